@@ -1,0 +1,338 @@
+"""The nouns of coopkb: frozen values that every stage takes and gives.
+
+One word per thing, everywhere. Offsets are counted in Python characters (Unicode code points), start included, end
+excluded, and refer to the cleaned text of a document unless a docstring says otherwise. What can be derived is a property.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNKNOWN = "unknown"
+"""The value of a fact that nobody has found: never an invented one."""
+
+
+# --- What is read -----------------------------------------------------------------------------------------------------
+
+
+class BlockKind(StrEnum):
+    """What a block of text is in its document."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item or table, in reading order.
+
+    `level` is 1–6 for a heading (1 the highest), 0 and up for a list item (0 the outermost), 0 otherwise. `page` counts
+    from 1 in the file (a slide counts as a page), None where the format has no pages. `rows` holds the cells of a table, the
+    header first where `header` is true; the text of a table block is empty.
+    """
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    page: int | None = None
+    rows: tuple[tuple[str, ...], ...] = ()
+    header: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """What a reader found in one file: blocks, the file's own metadata, and the labels printed on its pages.
+
+    `metadata` uses the keys `title`, `author`, `date`, `language` and, for Markdown, every key of the front matter, whose
+    values keep their types. `page_labels[i]` is printed on page i + 1 ("iv", "12"); it is empty when the file has none.
+    `removed` tells what the reader itself left out (site furniture, for instance).
+    """
+
+    blocks: tuple[Block, ...]
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    page_labels: tuple[str, ...] = ()
+    removed: tuple[Removal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Text taken out of a document, so that nothing disappears silently.
+
+    `rule` names the rule (a key of the report's vocabulary, such as "running-header"), `text` is what was removed, at most
+    200 characters of it, and `count` how many times.
+    """
+
+    rule: str
+    text: str
+    count: int = 1
+
+
+# --- What is kept -----------------------------------------------------------------------------------------------------
+
+
+class SourceKind(StrEnum):
+    """What sort of work a source is."""
+
+    NOTE = "note"
+    ARTICLE = "article"
+    BOOK = "book"
+    GUIDE = "guide"
+    REPORT = "report"
+    WEB_PAGE = "web-page"
+    WIKI_PAGE = "wiki-page"
+    LAW = "law"
+    COURSE = "course"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A work as a librarian would describe it, and the file it was read from.
+
+    For a reading note (`kind` is NOTE) the descriptive fields are those of the note, and `about` describes the work that the
+    note summarises. `second_hand` says that the text reports a work through somebody else's account of it.
+    """
+
+    id: str
+    title: str
+    path: str = ""
+    authors: tuple[str, ...] = ()
+    organisation: str = UNKNOWN
+    year: int | None = None
+    url: str | None = None
+    licence: str = UNKNOWN
+    language: str = "fr"
+    kind: SourceKind = SourceKind.DOCUMENT
+    framework: str | None = None
+    second_hand: bool = False
+    about: Work | None = None
+
+    @property
+    def is_note(self) -> bool:
+        """Whether this is one of our reading notes, not the work itself."""
+        return self.kind is SourceKind.NOTE
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The original work that a reading note summarises."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    organisation: str = UNKNOWN
+    year: int | None = None
+    url: str | None = None
+    licence: str = UNKNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a document: where it starts in the text, its number in the file (from 1) and the label printed on it."""
+
+    start: int
+    number: int
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of a document under one heading: `document.text[start:end]`, the heading's own line included.
+
+    `heading` is the path of headings from the outermost; the stretch before the first heading has an empty path.
+    """
+
+    heading: tuple[str, ...]
+    start: int
+    end: int
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The cleaned text of a source, its sections in order and its pages (none where the format has none)."""
+
+    source: Source
+    text: str
+    sections: tuple[Section, ...]
+    pages: tuple[Page, ...] = ()
+    language: str = "fr"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A citable stretch of a document: `document.text[start:end] == text`.
+
+    `id` derives from the source id, the offsets and the text, so the same work gives the same ids on any machine. `page` is
+    the number of the page where the passage starts, in the file; `page_label` is what is printed on that page.
+    """
+
+    id: str
+    source: Source
+    text: str
+    start: int
+    end: int
+    heading: tuple[str, ...] = ()
+    page: int | None = None
+    page_label: str | None = None
+    language: str = "fr"
+
+    @property
+    def context(self) -> str:
+        """The title and heading path that stand in front of the text when it is embedded or tokenised; never shown."""
+        path = [h for h in self.heading if h != self.source.title]
+        return " › ".join([self.source.title, *path])
+
+
+# --- The grid ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """An entry of the shared grid; labels, definitions and synonyms keyed by language ("fr", "en")."""
+
+    id: str
+    dimension: str
+    label: Mapping[str, str]
+    definition: Mapping[str, str]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A family of concepts of the grid; `label` keyed by language."""
+
+    id: str
+    label: Mapping[str, str]
+    concepts: tuple[Concept, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The shared grid: its dimensions, in order, and their concepts."""
+
+    dimensions: tuple[Dimension, ...] = ()
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """All concepts, in the order of the grid."""
+        return tuple(c for d in self.dimensions for c in d.concepts)
+
+
+# --- What is found ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is limited to; an empty tuple means no limit. Values within a field are alternatives (or)."""
+
+    sources: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    year_from: int | None = None
+    year_to: int | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is limited at all."""
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """What one leg of the search says of a passage: its own score (higher is better) and its rank there, from 1."""
+
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found, and why: fused score (0–1, higher is better), rank from 1, each leg, concepts and matched terms."""
+
+    passage: Passage
+    score: float
+    rank: int
+    legs: Mapping[str, Leg] = field(default_factory=dict)
+    concepts: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact quote in a passage: `document.text[start:end] == quote`, inside the passage's own offsets."""
+
+    passage: Passage
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One thing the sources say; without a language model the text is the quote of its first citation.
+
+    `score` is how well it answers, 0–1. Further citations say the same in other places.
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    score: float = 0.0
+
+
+class Status(StrEnum):
+    """How far the corpus answers a question."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NO_EVIDENCE = "no_evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the sources say on a question: statements with citations, the concepts at stake, and how far it answers.
+
+    `concepts` are ids of the grid, those of the question first. `hits` are the passages the answer was drawn from, and with
+    "no evidence" the nearest ones, offered as a way on and cited for nothing. `language` is that of the question.
+    """
+
+    question: str
+    status: Status
+    statements: tuple[Statement, ...] = ()
+    concepts: tuple[str, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    language: str = "fr"
+    confidence: float = 0.0
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The citations of all statements, in order, each once."""
+        seen: dict[tuple[str, int, int], Citation] = {}
+        for statement in self.statements:
+            for citation in statement.citations:
+                seen.setdefault((citation.passage.id, citation.start, citation.end), citation)
+        return tuple(seen.values())
+
+
+# --- What a build tells -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file: the source it gave, or the reason it gave none; and what was removed from it."""
+
+    path: Path
+    source: Source | None
+    passages: int = 0
+    words: int = 0
+    removed: tuple[Removal, ...] = ()
+    problem: str | None = None
+    notes: tuple[str, ...] = ()
