@@ -1,0 +1,118 @@
+"""Encoders: texts in, vectors of unit length out."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+import numpy as np
+
+from coopkb.errors import EncoderError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+Kind = Literal["passage", "query"]
+
+
+@runtime_checkable
+class Encoder(Protocol):
+    """Turns texts into vectors; two encoders with the same digest give the same vectors."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: a name or a folder."""
+
+    @property
+    def dimension(self) -> int:
+        """The number of components of a vector."""
+
+    @property
+    def digest(self) -> str:
+        """A digest of all that decides the vectors: weights, prompts, length limit."""
+
+    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
+        """Encode texts as float32 (len(texts), dimension), rows of unit length.
+
+        Args:
+            texts: what to encode.
+            kind: whether they are passages to be found or queries; some models put another prompt in front of each.
+        """
+
+
+class SentenceTransformersEncoder:
+    """Any Sentence Transformers model, by name or folder; the library is imported only here.
+
+    Code that a model folder brings along is never run.
+    """
+
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer  # noqa: PLC0415 — 6 to 8 s to import, so only when used
+        except ImportError as error:
+            raise EncoderError(
+                f"Le modèle « {name} » demande Sentence Transformers, qui n'est pas installé : "
+                'lancez pip install "coopkb[models]".',
+                f"The model “{name}” needs Sentence Transformers, which is not installed: "
+                'run pip install "coopkb[models]".',
+            ) from error
+        folder = Path(name)
+        if folder.exists() and not (folder / "modules.json").is_file():
+            raise EncoderError(
+                f"Le dossier « {name} » n'est pas un modèle Sentence Transformers : il n'y a pas de fichier modules.json.",
+                f"The folder “{name}” is not a Sentence Transformers model: it holds no modules.json.",
+            )
+        try:
+            self._model = SentenceTransformer(name, trust_remote_code=False)
+        # The library and the hub's client raise many kinds of errors for one fact: this model cannot be had.
+        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
+            raise EncoderError(
+                f"Le modèle « {name} » ne peut pas être chargé ({_first_line(error)}) : vérifiez son nom, donnez le chemin d'un "
+                "dossier déjà téléchargé, ou construisez l'index sans modèle.",
+                f"The model “{name}” cannot be loaded ({_first_line(error)}): check its name, give the path of a folder "
+                "already downloaded, or build the index without a model.",
+            ) from error
+        self.name = name
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.digest = self._digest()
+
+    def _digest(self) -> str:
+        digest = hashlib.sha256()
+        for key, tensor in sorted(self._model.state_dict().items()):
+            digest.update(key.encode())
+            digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+        digest.update(repr((sorted(self._model.prompts.items()), self._model.max_seq_length)).encode())
+        return digest.hexdigest()
+
+    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
+        """Encode texts as float32 (len(texts), dimension), rows of unit length."""
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        encode = self._model.encode_query if kind == "query" else self._model.encode_document
+        vectors = encode(list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
+        return np.asarray(vectors, dtype=np.float32)
+
+
+def _first_line(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0][:160] if lines else type(error).__name__
+
+
+def encoder(name: str | None = None) -> Encoder:
+    """The encoder of this name or folder.
+
+    Args:
+        name: a Sentence Transformers model, by name or folder.
+
+    Raises:
+        EncoderError: the model cannot be loaded, or none is named: this edition carries no encoder of its own.
+    """
+    if name is None:
+        raise EncoderError(
+            "Cette édition ne contient pas encore d'encodeur : nommez un modèle Sentence Transformers (nom ou dossier).",
+            "This edition carries no encoder yet: name a Sentence Transformers model (a name or a folder).",
+        )
+    return SentenceTransformersEncoder(name)

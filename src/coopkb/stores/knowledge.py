@@ -1,0 +1,354 @@
+"""The text and metadata of an index in SQLite: sources, documents, sections, pages, passages, grid and build report.
+
+This is the part of an index that cannot be derived from anything else in it. It is written once and opened read-only.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import quote
+
+import numpy as np
+
+from coopkb.types import (
+    Concept,
+    Dimension,
+    Document,
+    FileReport,
+    Filters,
+    Grid,
+    Page,
+    Passage,
+    Removal,
+    Section,
+    Source,
+    SourceKind,
+    Work,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+FILE = "knowledge.sqlite"
+
+SCHEMA_VERSION = 1
+"""Raised when the tables change: an index of another schema is refused, never misread."""
+
+_SCHEMA = """
+CREATE TABLE sources (
+    id TEXT PRIMARY KEY, ordinal INTEGER NOT NULL, framework TEXT, kind TEXT NOT NULL, language TEXT NOT NULL, year INTEGER,
+    record TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE documents (source TEXT PRIMARY KEY REFERENCES sources, language TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE sections (
+    source TEXT NOT NULL REFERENCES sources, ordinal INTEGER NOT NULL, heading TEXT NOT NULL, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, page INTEGER, PRIMARY KEY (source, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE pages (
+    source TEXT NOT NULL REFERENCES sources, ordinal INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, label TEXT,
+    PRIMARY KEY (source, ordinal)
+) WITHOUT ROWID;
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL REFERENCES sources, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, page_label TEXT, language TEXT NOT NULL, text TEXT NOT NULL
+);
+CREATE INDEX passages_by_source ON passages (source);
+CREATE TABLE mentions (
+    row INTEGER NOT NULL REFERENCES passages, concept TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL
+);
+CREATE INDEX mentions_by_row ON mentions (row);
+CREATE INDEX mentions_by_concept ON mentions (concept);
+CREATE TABLE dimensions (ordinal INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE report (ordinal INTEGER PRIMARY KEY, record TEXT NOT NULL);
+"""
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+class KnowledgeWriter:
+    """Writes a new knowledge file, in one transaction; use it as a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        # Each build writes a file of its own beside the live one, so a journal would protect nothing.
+        self._db = sqlite3.connect(folder / FILE, isolation_level=None)
+        self._db.execute("PRAGMA journal_mode = OFF")
+        self._db.execute("PRAGMA synchronous = OFF")
+        self._db.executescript(_SCHEMA)
+        self._db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        self._db.execute("BEGIN")
+        self._sources = 0
+        self._passages = 0
+        self._reports = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, error: object, trace: object) -> None:
+        if kind is None:
+            self._db.execute("COMMIT")
+        self._db.close()
+
+    def add_grid(self, grid: Grid) -> None:
+        """Store the grid that the mentions refer to."""
+        self._db.executemany(
+            "INSERT INTO dimensions VALUES (?, ?)",
+            [(i, _dump(asdict(dimension))) for i, dimension in enumerate(grid.dimensions)],
+        )
+
+    def add_document(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        mentions: Sequence[Sequence[tuple[str, int, int]]],
+    ) -> None:
+        """Store a document with its passages; `mentions[i]` names concepts with document offsets in passage i."""
+        source = document.source
+        record = asdict(source)
+        self._db.execute(
+            "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (source.id, self._sources, source.framework, source.kind, source.language, source.year, _dump(record)),
+        )
+        self._sources += 1
+        self._db.execute("INSERT INTO documents VALUES (?, ?, ?)", (source.id, document.language, document.text))
+        self._db.executemany(
+            "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?)",
+            [(source.id, i, _dump(s.heading), s.start, s.end, s.page) for i, s in enumerate(document.sections)],
+        )
+        self._db.executemany(
+            "INSERT INTO pages VALUES (?, ?, ?, ?, ?)",
+            [(source.id, i, p.number, p.start, p.label) for i, p in enumerate(document.pages)],
+        )
+        for passage, found in zip(passages, mentions, strict=True):
+            row = self._passages
+            self._db.execute(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    row,
+                    passage.id,
+                    source.id,
+                    passage.start,
+                    passage.end,
+                    _dump(passage.heading),
+                    passage.page,
+                    passage.page_label,
+                    passage.language,
+                    passage.text,
+                ),
+            )
+            self._db.executemany("INSERT INTO mentions VALUES (?, ?, ?, ?)", [(row, *mention) for mention in found])
+            self._passages += 1
+
+    def add_report(self, report: FileReport) -> None:
+        """Store what became of one file."""
+        record = {
+            "path": str(report.path),
+            "source": report.source.id if report.source else None,
+            "passages": report.passages,
+            "words": report.words,
+            "removed": [asdict(r) for r in report.removed],
+            "problem": report.problem,
+            "notes": report.notes,
+        }
+        self._db.execute("INSERT INTO report VALUES (?, ?)", (self._reports, _dump(record)))
+        self._reports += 1
+
+
+class KnowledgeStore:
+    """A knowledge file opened read-only; safe to share between threads. Nothing of it is held in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        address = f"file:{quote(str((folder / FILE).resolve()))}?mode=ro&immutable=1"
+        self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self._sources: dict[str, Source] | None = None
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def _all(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock, closing(self._db.execute(query, tuple(values))) as cursor:
+            return cursor.fetchall()
+
+    @property
+    def schema(self) -> int:
+        """The version of the tables."""
+        return int(self._all("PRAGMA user_version")[0][0])
+
+    # --- Sources and documents
+
+    def sources(self) -> dict[str, Source]:
+        """All sources by id, in the order in which they were read."""
+        if self._sources is None:
+            rows = self._all("SELECT record FROM sources ORDER BY ordinal")
+            read = [_source(json.loads(record)) for (record,) in rows]
+            self._sources = {source.id: source for source in read}
+        return self._sources
+
+    def document(self, source: Source) -> Document:
+        """The document of a source, with its sections and pages."""
+        [(language, text)] = self._all("SELECT language, text FROM documents WHERE source = ?", [source.id])
+        sections = self._all('SELECT heading, start, "end", page FROM sections WHERE source = ? ORDER BY ordinal', [source.id])
+        pages = self._all("SELECT start, number, label FROM pages WHERE source = ? ORDER BY ordinal", [source.id])
+        return Document(
+            source=source,
+            text=text,
+            sections=tuple(Section(tuple(json.loads(h)), start, end, page) for h, start, end, page in sections),
+            pages=tuple(Page(*page) for page in pages),
+            language=language,
+        )
+
+    # --- Passages
+
+    _COLUMNS = 'id, source, text, start, "end", heading, page, page_label, language'
+
+    def _passage(self, row: tuple[Any, ...]) -> Passage:
+        id_, source, text, start, end, heading, page, page_label, language = row
+        path = tuple(json.loads(heading))
+        return Passage(id_, self.sources()[source], text, start, end, path, page, page_label, language)
+
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return int(self._all("SELECT count(*) FROM passages")[0][0])
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages of the rows named, in that order."""
+        marks = ",".join("?" * len(rows))
+        query = f"SELECT row, {self._COLUMNS} FROM passages WHERE row IN ({marks})"  # noqa: S608 — only question marks
+        found = {record[0]: self._passage(record[1:]) for record in self._all(query, rows)}
+        return [found[row] for row in rows]
+
+    def passage(self, id_: str) -> Passage | None:
+        """The passage of this id, None where there is none."""
+        rows = self._all(f"SELECT {self._COLUMNS} FROM passages WHERE id = ?", [id_])  # noqa: S608 — constant columns
+        return self._passage(rows[0]) if rows else None
+
+    def passages_of(self, source: Source) -> list[Passage]:
+        """The passages of a source, in reading order."""
+        query = f"SELECT {self._COLUMNS} FROM passages WHERE source = ? ORDER BY row"  # noqa: S608 — constant columns
+        return [self._passage(row) for row in self._all(query, [source.id])]
+
+    def each_passage(self) -> Iterator[Passage]:
+        """Every passage, in the order of the rows."""
+        step, first = 1000, 0
+        while True:
+            query = f"SELECT {self._COLUMNS} FROM passages WHERE row >= ? AND row < ? ORDER BY row"  # noqa: S608 — constant columns
+            batch = self._all(query, [first, first + step])
+            if not batch:
+                return
+            yield from map(self._passage, batch)
+            first += step
+
+    def allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
+        """Which rows the filters let through, (n,); None where nothing is limited."""
+        if not filters:
+            return None
+        clauses: list[str] = []
+        values: list[object] = []
+        choices: Iterable[tuple[str, tuple[str, ...]]] = (
+            ("s.id", filters.sources),
+            ("s.framework", filters.frameworks),
+            ("s.kind", filters.kinds),
+            ("p.language", filters.languages),
+        )
+        for column, chosen in choices:
+            if chosen:
+                clauses.append(f"{column} IN ({','.join('?' * len(chosen))})")
+                values += chosen
+        if filters.concepts:
+            marks = ",".join("?" * len(filters.concepts))
+            clauses.append(f"p.row IN (SELECT row FROM mentions WHERE concept IN ({marks}))")  # noqa: S608 — only question marks
+            values += filters.concepts
+        if filters.year_from is not None:
+            clauses.append("s.year >= ?")
+            values.append(filters.year_from)
+        if filters.year_to is not None:
+            clauses.append("s.year <= ?")
+            values.append(filters.year_to)
+        query = f"SELECT p.row FROM passages p JOIN sources s ON s.id = p.source WHERE {' AND '.join(clauses)}"  # noqa: S608 — constant columns and question marks
+        mask = np.zeros(self.passage_count(), dtype=np.bool_)
+        mask[[row for (row,) in self._all(query, values)]] = True
+        return mask
+
+    # --- Concepts
+
+    def grid(self) -> Grid:
+        """The grid that the mentions refer to."""
+        rows = self._all("SELECT record FROM dimensions ORDER BY ordinal")
+        return Grid(tuple(_dimension(json.loads(record)) for (record,) in rows))
+
+    def mentions(self, rows: Sequence[int]) -> dict[int, list[tuple[str, int, int]]]:
+        """The concepts named in the rows asked for: concept id, start and end in the document, in reading order."""
+        marks = ",".join("?" * len(rows))
+        query = f'SELECT row, concept, start, "end" FROM mentions WHERE row IN ({marks}) ORDER BY row, start, "end"'  # noqa: S608 — only question marks
+        found: dict[int, list[tuple[str, int, int]]] = {row: [] for row in rows}
+        for row, concept, start, end in self._all(query, rows):
+            found[row].append((concept, start, end))
+        return found
+
+    def mentions_of_passage(self, id_: str) -> list[tuple[str, int, int]]:
+        """The concepts named in one passage."""
+        rows = self._all("SELECT row FROM passages WHERE id = ?", [id_])
+        return self.mentions([rows[0][0]])[rows[0][0]] if rows else []
+
+    def rows_naming(self, concept: str) -> list[int]:
+        """The rows of all passages that name a concept."""
+        return [row for (row,) in self._all("SELECT DISTINCT row FROM mentions WHERE concept = ? ORDER BY row", [concept])]
+
+    def concept_counts(self) -> dict[str, int]:
+        """In how many passages each concept is named."""
+        return dict(self._all("SELECT concept, count(DISTINCT row) FROM mentions GROUP BY concept"))
+
+    # --- The build
+
+    def report(self) -> list[FileReport]:
+        """What became of each file of the build."""
+        sources = self.sources()
+        reports = []
+        for (record,) in self._all("SELECT record FROM report ORDER BY ordinal"):
+            r = json.loads(record)
+            reports.append(
+                FileReport(
+                    path=Path(r["path"]),
+                    source=sources.get(r["source"]) if r["source"] else None,
+                    passages=r["passages"],
+                    words=r["words"],
+                    removed=tuple(Removal(**removal) for removal in r["removed"]),
+                    problem=r["problem"],
+                    notes=tuple(r["notes"]),
+                )
+            )
+        return reports
+
+
+def _source(record: dict[str, Any]) -> Source:
+    about = record.pop("about")
+    record["authors"] = tuple(record["authors"])
+    record["kind"] = SourceKind(record["kind"])
+    if about:
+        about["authors"] = tuple(about["authors"])
+    return Source(**record, about=Work(**about) if about else None)
+
+
+def _dimension(record: dict[str, Any]) -> Dimension:
+    concepts = tuple(
+        Concept(
+            id=c["id"],
+            dimension=c["dimension"],
+            label=c["label"],
+            definition=c["definition"],
+            synonyms={language: tuple(words) for language, words in c["synonyms"].items()},
+        )
+        for c in record["concepts"]
+    )
+    return Dimension(record["id"], record["label"], concepts)
