@@ -56,8 +56,7 @@ class SentenceTransformersEncoder:
             raise EncoderError(
                 f"Le modèle « {name} » demande Sentence Transformers, qui n'est pas installé : "
                 'lancez pip install "coopkb[models]".',
-                f"The model “{name}” needs Sentence Transformers, which is not installed: "
-                'run pip install "coopkb[models]".',
+                f'The model “{name}” needs Sentence Transformers, which is not installed: run pip install "coopkb[models]".',
             ) from error
         folder = Path(name)
         if folder.exists() and not (folder / "modules.json").is_file():
@@ -70,8 +69,8 @@ class SentenceTransformersEncoder:
         # The library and the hub's client raise many kinds of errors for one fact: this model cannot be had.
         except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
             raise EncoderError(
-                f"Le modèle « {name} » ne peut pas être chargé ({_first_line(error)}) : vérifiez son nom, donnez le chemin d'un "
-                "dossier déjà téléchargé, ou construisez l'index sans modèle.",
+                f"Le modèle « {name} » ne peut pas être chargé ({_first_line(error)}) : vérifiez son nom, donnez le chemin "
+                "d'un dossier déjà téléchargé, ou construisez l'index sans modèle.",
                 f"The model “{name}” cannot be loaded ({_first_line(error)}): check its name, give the path of a folder "
                 "already downloaded, or build the index without a model.",
             ) from error

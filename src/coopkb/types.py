@@ -6,12 +6,12 @@ excluded, and refer to the cleaned text of a document unless a docstring says ot
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 UNKNOWN = "unknown"
@@ -327,12 +327,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What became of one file: the source it gave, or the reason it gave none; and what was removed from it."""
+    """What became of one file: the source it gave, or the reason it gave none; and what was removed from it.
+
+    `problem` is a sentence per language ("fr", "en") when the file was not read, else None.
+    """
 
     path: Path
     source: Source | None
     passages: int = 0
     words: int = 0
     removed: tuple[Removal, ...] = ()
-    problem: str | None = None
-    notes: tuple[str, ...] = ()
+    problem: Mapping[str, str] | None = None

@@ -53,8 +53,8 @@ CREATE TABLE sections (
     "end" INTEGER NOT NULL, page INTEGER, PRIMARY KEY (source, ordinal)
 ) WITHOUT ROWID;
 CREATE TABLE pages (
-    source TEXT NOT NULL REFERENCES sources, ordinal INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL, label TEXT,
-    PRIMARY KEY (source, ordinal)
+    source TEXT NOT NULL REFERENCES sources, ordinal INTEGER NOT NULL, number INTEGER NOT NULL, start INTEGER NOT NULL,
+    label TEXT, PRIMARY KEY (source, ordinal)
 ) WITHOUT ROWID;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL REFERENCES sources, start INTEGER NOT NULL,
@@ -157,7 +157,6 @@ class KnowledgeWriter:
             "words": report.words,
             "removed": [asdict(r) for r in report.removed],
             "problem": report.problem,
-            "notes": report.notes,
         }
         self._db.execute("INSERT INTO report VALUES (?, ?)", (self._reports, _dump(record)))
         self._reports += 1
@@ -325,7 +324,6 @@ class KnowledgeStore:
                     words=r["words"],
                     removed=tuple(Removal(**removal) for removal in r["removed"]),
                     problem=r["problem"],
-                    notes=tuple(r["notes"]),
                 )
             )
         return reports

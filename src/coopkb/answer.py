@@ -1,0 +1,218 @@
+"""An extractive answer: the sentences of the best passages that answer, quoted exactly, or a plain "no evidence".
+
+Every statement is a stretch of its document, character for character. The measure of a sentence is how much of the question it
+takes up: each term, and each concept that the question names, counts by how rare it is in the corpus.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopkb import analysis
+from coopkb.search import EXPANSION, search_query, understand
+from coopkb.sentences import sentences
+from coopkb.types import Answer, Citation, Statement, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from coopkb.grid import ConceptSpotter
+    from coopkb.index import Snapshot
+    from coopkb.search import Query
+    from coopkb.types import Filters, Hit
+
+PASSAGES = 20
+"""Passages that an answer is drawn from."""
+
+STATEMENTS = 8
+"""Statements in an answer: what a person reads without scrolling twice."""
+
+PER_SOURCE = 3
+"""Statements that one source may give, so that an answer shows who else speaks."""
+
+ANSWERED = 0.60
+PARTIAL = 0.42
+"""How much of the question the best evidence must take up for the answer to count as one, and as a part of one."""
+
+KEPT = 0.55
+"""A sentence is kept when it scores this share of the best one."""
+
+ALIKE = 0.75
+"""Two sentences sharing this share of their terms say the same; the second becomes a further citation of the first."""
+
+_ANAPHORA = re.compile(
+    r"(?:Il|Elle|Ils|Elles|Cela|Ceci|Celui-ci|Celle-ci|Ceux-ci|Celles-ci|Ces|Cet|Cette|Ce|Tous|Toutes|Ainsi|Mais|Or|Donc|"
+    r"It|They|This|These|That|Those|Such|Thus|But)\b|C['’]est|Ce sont"
+)
+"""Openings that point to the sentence before; quoted alone they would leave the reader asking what is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A thing the question asks about: one term, or the terms of a concept that it names; `weight` is its rarity."""
+
+    terms: frozenset[str]
+    weight: float
+    concept: str | None = None
+
+    def met(self, terms: set[str], concepts: set[str]) -> bool:
+        return self.terms <= terms or self.concept in concepts
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    citation: Citation
+    terms: frozenset[str]
+    score: float
+    coverage: float
+
+
+def answer(snapshot: Snapshot, spotter: ConceptSpotter, question: str, *, filters: Filters | None = None) -> Answer:
+    """Answer a question with exact quotes, or say that the corpus does not.
+
+    Args:
+        snapshot: an open index.
+        spotter: recognises the concepts of the index's grid.
+        question: the question, French or English.
+        filters: what the evidence is limited to.
+    """
+    query = understand(question, spotter)
+    hits = search_query(snapshot, query, k=PASSAGES, filters=filters)
+    units = _units(snapshot, spotter, query)
+    candidates = [c for hit in hits for c in _candidates(snapshot, query, units, hit)]
+    confidence = max((c.coverage for c in candidates), default=0.0)
+    status = _status(confidence)
+    statements = () if status is Status.NO_EVIDENCE else tuple(_statements(candidates))
+    concepts = _concepts(query, statements, hits)
+    return Answer(question, status, statements, concepts, tuple(hits), query.language, confidence)
+
+
+def _status(confidence: float) -> Status:
+    if confidence >= ANSWERED:
+        return Status.ANSWERED
+    return Status.PARTIAL if confidence >= PARTIAL else Status.NO_EVIDENCE
+
+
+# --- What is asked ----------------------------------------------------------------------------------------------------
+
+
+def _units(snapshot: Snapshot, spotter: ConceptSpotter, query: Query) -> list[_Unit]:
+    """The units of a question, each with its weight; the weights sum to 1 unless there are none."""
+    total = len(snapshot.lexical)
+
+    def rarity(term: str) -> float:
+        found = snapshot.lexical.document_frequency(term)
+        return math.log1p((total - found + 0.5) / (found + 0.5))
+
+    units = []
+    left = list(dict.fromkeys(analysis.terms(query.text, query.language)))
+    for mention in spotter.spot(query.text, query.language):
+        group = frozenset(analysis.terms(query.text[mention.start : mention.end], query.language))
+        if group and group <= set(left):
+            units.append(_Unit(group, max(map(rarity, group)), mention.concept_id))
+            left = [term for term in left if term not in group]
+    units += [_Unit(frozenset([term]), rarity(term)) for term in left]
+    weight = sum(unit.weight for unit in units)
+    return [_Unit(unit.terms, unit.weight / weight, unit.concept) for unit in units]
+
+
+# --- What is said -----------------------------------------------------------------------------------------------------
+
+
+def _candidates(snapshot: Snapshot, query: Query, units: Sequence[_Unit], hit: Hit) -> list[_Candidate]:
+    passage = hit.passage
+    spans = sentences(passage.text)
+    mentions = snapshot.knowledge.mentions_of_passage(passage.id)
+    around = set(analysis.terms(passage.context, passage.language))
+    found = []
+    for number, (start, end) in enumerate(spans):
+        text = passage.text[start:end]
+        own = analysis.terms(text, passage.language)
+        if len(own) < 2:
+            continue
+        named = {c for c, s, e in mentions if s >= passage.start + start and e <= passage.start + end}
+        alone = _coverage(units, set(own), named)
+        # A heading says what its sentences are about, so it counts, but only where the sentence itself speaks to the question.
+        placed = _coverage(units, set(own) | around, named) if alone else 0.0
+        score = 0.55 * alone + 0.25 * placed + 0.1 * hit.score + 0.1 * _expansion(query, own)
+        if text.rstrip(' »"”)').endswith("?"):
+            score *= 0.5
+        first = _opening(passage.text, spans, number)
+        quote = passage.text[first:end]
+        citation = Citation(passage, quote, passage.start + first, passage.start + end)
+        found.append(_Candidate(citation, frozenset(own), score, (alone + placed) / 2))
+    return found
+
+
+def _coverage(units: Iterable[_Unit], terms: set[str], concepts: set[str]) -> float:
+    return sum(unit.weight for unit in units if unit.met(terms, concepts))
+
+
+def _expansion(query: Query, own: Sequence[str]) -> float:
+    """The share of a sentence's terms that belong to the concepts of the question, at most 1."""
+    if not query.expansion:
+        return 0.0
+    return min(1.0, sum(term in query.expansion for term in own) * EXPANSION / math.sqrt(len(own)))
+
+
+def _opening(text: str, spans: Sequence[tuple[int, int]], number: int) -> int:
+    """Where a quote starts: at its sentence, or at the one before when it points back to it and both stand in one paragraph."""
+    start = spans[number][0]
+    if number and _ANAPHORA.match(text, start):
+        before = spans[number - 1]
+        if "\n" not in text[before[1] : start] and before[1] - before[0] <= 300:
+            return before[0]
+    return start
+
+
+def _statements(candidates: Sequence[_Candidate]) -> list[Statement]:
+    """The best candidates, duplicates merged, a few a source; the sources in order of their best, each in reading order."""
+    ordered = sorted(candidates, key=lambda c: (-c.score, c.citation.passage.id, c.citation.start))
+    best = ordered[0].score
+    chosen: list[tuple[_Candidate, list[Citation]]] = []
+    given: Counter[str] = Counter()
+    for candidate in ordered:
+        if candidate.score < KEPT * best:
+            break
+        twin = next((group for group in chosen if _alike(candidate, group[0])), None)
+        if twin:
+            if not any(_overlap(candidate.citation, c) for c in twin[1]):
+                twin[1].append(candidate.citation)
+            continue
+        source = candidate.citation.passage.source.id
+        if given[source] < PER_SOURCE and len(chosen) < STATEMENTS:
+            given[source] += 1
+            chosen.append((candidate, [candidate.citation]))
+    return _in_reading_order(chosen)
+
+
+def _alike(one: _Candidate, other: _Candidate) -> bool:
+    if _overlap(one.citation, other.citation):
+        return True
+    shared = len(one.terms & other.terms)
+    return shared / max(1, len(one.terms | other.terms)) >= ALIKE
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    same = one.passage.source.id == other.passage.source.id
+    return same and one.start < other.end and other.start < one.end
+
+
+def _in_reading_order(chosen: Sequence[tuple[_Candidate, list[Citation]]]) -> list[Statement]:
+    order: dict[str, int] = {}
+    for candidate, _ in chosen:
+        order.setdefault(candidate.citation.passage.source.id, len(order))
+    grouped = sorted(chosen, key=lambda g: (order[g[0].citation.passage.source.id], g[0].citation.start))
+    return [Statement(c.citation.quote, tuple(citations), c.score) for c, citations in grouped]
+
+
+def _concepts(query: Query, statements: Sequence[Statement], hits: Sequence[Hit]) -> tuple[str, ...]:
+    """The concepts of the question, then those named in the cited passages, most often named first."""
+    cited = {c.passage.id for s in statements for c in s.citations}
+    named: Mapping[str, int] = Counter(concept for hit in hits if hit.passage.id in cited for concept in hit.concepts)
+    often = sorted(named, key=lambda concept: (-named[concept], concept))
+    return tuple(dict.fromkeys([*query.concepts, *often]))[:8]

@@ -1,0 +1,226 @@
+"""How well an index answers a file of questions whose answers are known.
+
+A question file is JSON Lines: `id`, `lang` ("fr" or "en"), `question`, `answerable`, and `relevant`, a list of anchors that name a
+file and the first and last words of the passage that answers. The measure does not depend on how passages are cut: a hit covers
+an anchor when it holds half of its word pairs, or when at least six of its word pairs and four fifths of all of them lie in the
+anchor; the gain at a rank is the number of anchors newly covered there.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coopkb.errors import QuestionsError
+from coopkb.types import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coopkb.knowledge_base import KnowledgeBase
+
+_WORD = re.compile(r"\w+")
+_TAG = re.compile(r"<[^>]+>")
+
+Pairs = frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A passage that answers: a file name, and the first and last words of the passage in it."""
+
+    file: str
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with the passages that answer it, none when nothing does."""
+
+    id: str
+    text: str
+    language: str
+    answerable: bool
+    relevant: tuple[Anchor, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an index made of one question.
+
+    `ndcg` and `first` (the rank from 1 of the first hit that covers an anchor, None where none does) are of the ten best hits and
+    mean nothing for a question that has no answer. `status` and `confidence` are those of the answer.
+    """
+
+    question: Question
+    ndcg: float
+    first: int | None
+    status: Status
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a group of answerable questions, each a mean between 0 and 1, and their number."""
+
+    questions: int
+    ndcg10: float
+    hit1: float
+    hit5: float
+    mrr: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """The results question by question, and the anchors that the index does not hold.
+
+    An anchor is missing when its file is not in the index or its words are not in the file's text; it counts as never found.
+    """
+
+    results: tuple[Result, ...]
+    missing: tuple[tuple[str, Anchor], ...]
+
+    def figures(self, language: str | None = None) -> Figures | None:
+        """The figures of the answerable questions, of one language where it is named; None where there are none."""
+        of = [r for r in self.results if r.question.answerable and language in (None, r.question.language)]
+        if not of:
+            return None
+        n = len(of)
+        return Figures(
+            questions=n,
+            ndcg10=sum(r.ndcg for r in of) / n,
+            hit1=sum(r.first == 1 for r in of) / n,
+            hit5=sum(r.first is not None and r.first <= 5 for r in of) / n,
+            mrr=sum(1 / r.first for r in of if r.first) / n,
+        )
+
+    def silence(self) -> tuple[int, int]:
+        """Of the questions that nothing answers, how many are rightly told "no evidence", and how many there are."""
+        of = [r for r in self.results if not r.question.answerable]
+        return sum(r.status is Status.NO_EVIDENCE for r in of), len(of)
+
+    def denials(self) -> tuple[int, int]:
+        """Of the answerable questions, how many are wrongly told "no evidence", and how many there are."""
+        of = [r for r in self.results if r.question.answerable]
+        return sum(r.status is Status.NO_EVIDENCE for r in of), len(of)
+
+    def separation(self) -> float | None:
+        """The area under the ROC curve of the confidence: how often an answerable question has more than one that is not."""
+        yes = [r.confidence for r in self.results if r.question.answerable]
+        no = [r.confidence for r in self.results if not r.question.answerable]
+        if not yes or not no:
+            return None
+        return sum((y > n) + 0.5 * (y == n) for y in yes for n in no) / (len(yes) * len(no))
+
+
+def read_questions(path: Path) -> list[Question]:
+    """Read a file of questions.
+
+    Raises:
+        QuestionsError: the file is missing, or a line is not of the form that the module describes.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionsError(
+            f"Le fichier de questions « {path} » ne peut pas être lu : vérifiez son chemin et qu'il est en UTF-8.",
+            f"The file of questions “{path}” cannot be read: check its path and that it is in UTF-8.",
+        ) from error
+    questions = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            questions.append(_question(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuestionsError(
+                f"« {path.name} », ligne {number} : il faut un objet JSON avec id, lang, question, answerable et relevant "
+                f"({error!r}).",
+                f"“{path.name}”, line {number}: a JSON object with id, lang, question, answerable and relevant is needed "
+                f"({error!r}).",
+            ) from error
+    if not questions:
+        raise QuestionsError(f"« {path} » ne contient aucune question.", f"“{path}” holds no question.")
+    return questions
+
+
+def _question(record: dict[str, Any]) -> Question:
+    anchors = tuple(Anchor(str(a["file"]), str(a["start"]), str(a["end"])) for a in record["relevant"])
+    if not isinstance(record["question"], str) or not isinstance(record["answerable"], bool):
+        raise TypeError("question must be text, answerable true or false")
+    return Question(str(record["id"]), record["question"], str(record["lang"]), record["answerable"], anchors)
+
+
+def evaluate(kb: KnowledgeBase, questions: Sequence[Question], legs: Sequence[str]) -> Evaluation:
+    """Ask every question and measure what comes back.
+
+    Args:
+        kb: an open knowledge base.
+        questions: from `read_questions`.
+        legs: which legs of the search take part.
+    """
+    words: dict[str, list[list[str]]] = {}
+    for source in kb.sources():
+        words.setdefault(Path(source.path).name, []).append(_words(kb.document(source.id).text))
+    results, missing = [], []
+    for question in questions:
+        anchors = []
+        for anchor in question.relevant:
+            pairs = next((p for text in words.get(anchor.file, []) if (p := _anchor_pairs(text, anchor))), Pairs())
+            anchors.append((anchor.file, pairs))
+            if not pairs:
+                missing.append((question.id, anchor))
+        results.append(_ask(kb, question, anchors, legs))
+    return Evaluation(tuple(results), tuple(missing))
+
+
+def _ask(kb: KnowledgeBase, question: Question, anchors: Sequence[tuple[str, Pairs]], legs: Sequence[str]) -> Result:
+    answer = kb.answer(question.text)
+    covered: set[int] = set()
+    gain, first = 0.0, None
+    for hit in kb.search(question.text, k=10, legs=legs) if question.answerable else []:
+        file, pairs = Path(hit.passage.source.path).name, _pairs(_words(hit.passage.text))
+        new = {i for i, (name, anchor) in enumerate(anchors) if i not in covered and name == file and _covers(pairs, anchor)}
+        if new:
+            covered |= new
+            gain += len(new) / math.log2(hit.rank + 1)
+            first = first or hit.rank
+    ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(10, len(anchors)) + 1))
+    return Result(question, min(1.0, gain / ideal) if ideal else 0.0, first, answer.status, answer.confidence)
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(_TAG.sub(" ", text))]
+
+
+def _pairs(words: Sequence[str]) -> Pairs:
+    return frozenset(zip(words, words[1:], strict=False))
+
+
+def _anchor_pairs(text: Sequence[str], anchor: Anchor) -> Pairs:
+    """The word pairs of the stretch that an anchor names; empty where the text does not hold it."""
+    start, end = _words(anchor.start), _words(anchor.end)
+    begin = _find(text, start, 0)
+    if begin is None:
+        return Pairs()
+    finish = _find(text, end, begin)
+    return Pairs() if finish is None else _pairs(text[begin : finish + len(end)])
+
+
+def _find(text: Sequence[str], words: Sequence[str], first: int) -> int | None:
+    for i in range(first, len(text) - len(words) + 1):
+        if text[i : i + len(words)] == words:
+            return i
+    return None
+
+
+def _covers(pairs: Pairs, anchor: Pairs) -> bool:
+    if not pairs or not anchor:
+        return False
+    shared = len(pairs & anchor)
+    return shared / len(anchor) >= 0.5 or (shared >= 6 and shared / len(pairs) >= 0.8)

@@ -1,0 +1,177 @@
+"""Many files → documents and passages: read, clean, split; what failed and why, what was removed and from where."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopkb import corpus
+from coopkb.clean import clean
+from coopkb.errors import CorpusError, UnreadableFileError
+from coopkb.language import detect
+from coopkb.read import read
+from coopkb.split import compose, split
+from coopkb.types import BlockKind, Document, FileReport, Passage, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from coopkb.types import Block
+
+_IGNORED = re.compile(r"(^[.~])|(~$)|(^thumbs\.db$)|(^desktop\.ini$)", re.IGNORECASE)
+"""Files that no person wrote: hidden ones, locks and backups of office programs, what file browsers leave."""
+
+_LANGUAGE_SAMPLE = 5_000
+"""Characters that the language of a document is told from; more changes no verdict on the seeds and costs time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read: its path, its place below the folder that was named, and the digest of its bytes.
+
+    `digest` is empty for a file that cannot be opened.
+    """
+
+    path: Path
+    place: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one file gave; document and passages are empty when the report names a problem."""
+
+    report: FileReport
+    document: Document | None = None
+    passages: tuple[Passage, ...] = ()
+
+
+def find(paths: Iterable[Path]) -> list[Found]:
+    """The files below the paths named, in a fixed order, each once.
+
+    A folder that holds a catalogue is a corpus: of it, the notes and the person's own documents are read.
+
+    Raises:
+        CorpusError: a path does not exist.
+    """
+    files: dict[Path, str] = {}
+    for path in paths:
+        if path.is_dir():
+            for file, place in _below(path):
+                files.setdefault(file, place)
+        elif path.exists():
+            files.setdefault(path.resolve(), path.name)
+        else:
+            raise CorpusError(
+                f"« {path} » n'existe pas : vérifiez le chemin du fichier ou du dossier à lire.",
+                f"“{path}” does not exist: check the path of the file or folder to read.",
+            )
+    return [Found(path, place, _digest(path)) for path, place in files.items()]
+
+
+def _below(folder: Path) -> Iterator[tuple[Path, str]]:
+    roots = [folder]
+    skipped: set[Path] = set()
+    if corpus.is_corpus(folder):
+        roots = [folder / "notes", folder / "local"]
+        skipped = {folder / "local" / "README.md"}
+    for root in roots:
+        inside = (p for p in root.rglob("*") if p.is_file() and not p.is_symlink() and p not in skipped)
+        kept = [p for p in inside if not any(_IGNORED.search(part) for part in p.relative_to(root).parts)]
+        for path in sorted(kept, key=lambda p: p.relative_to(root).as_posix()):
+            yield path.resolve(), path.relative_to(root).as_posix()
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def ingest(found: Sequence[Found], catalogue: Mapping[str, Source] | None = None) -> Iterator[Ingested]:
+    """Read, clean and split each file in turn; a file that cannot be read is reported and the others go on.
+
+    Args:
+        found: the files, from `find`.
+        catalogue: what is known of sources, by id.
+    """
+    first: dict[str, Found] = {}
+    taken: set[str] = set()
+    for file in found:
+        twin = first.setdefault(file.digest, file) if file.digest else file
+        if twin is not file:
+            yield _refused(
+                file,
+                f"Le fichier « {file.place} » est identique à « {twin.place} » : il n'est lu qu'une fois.",
+                f"The file “{file.place}” is identical to “{twin.place}”: it is read once.",
+            )
+            continue
+        try:
+            yield _ingest_one(file, catalogue or {}, taken)
+        except (UnreadableFileError, CorpusError) as error:
+            yield _refused(file, error.fr, error.en)
+
+
+def _refused(file: Found, fr: str, en: str) -> Ingested:
+    return Ingested(FileReport(file.path, None, problem={"fr": fr, "en": en}))
+
+
+def _ingest_one(file: Found, catalogue: Mapping[str, Source], taken: set[str]) -> Ingested:
+    raw = read(file.path)
+    blocks, removed = clean(raw)
+    sample = "\n".join(block.text for block in blocks)[:_LANGUAGE_SAMPLE]
+    source = corpus.source_of(
+        file.path,
+        id=_free(_slug(file.place), taken),
+        metadata=raw.metadata,
+        catalogue=catalogue,
+        language=detect(sample),
+        first_heading=_first_heading(blocks),
+    )
+    if source.id in taken:
+        raise CorpusError(
+            f"Le fichier « {file.place} » porte l'identifiant « {source.id} », déjà pris par un autre : changez l'un des deux.",
+            f"The file “{file.place}” carries the id “{source.id}”, which another file has: change one of them.",
+        )
+    document = compose(source, blocks, raw.page_labels, source.language)
+    passages = tuple(split(document))
+    if not passages:
+        raise UnreadableFileError(
+            f"Le fichier « {file.place} » ne contient aucun texte à citer : vérifiez qu'il n'est pas vide ou fait d'images.",
+            f"The file “{file.place}” holds no text to cite: check that it is not empty or made of images.",
+        )
+    taken.add(source.id)
+    words = sum(len(passage.text.split()) for passage in passages)
+    report = FileReport(file.path, source, len(passages), words, (*raw.removed, *removed))
+    return Ingested(report, document, passages)
+
+
+def _first_heading(blocks: Sequence[Block]) -> str | None:
+    """The title a document gives itself: its first heading, if nothing stands before it."""
+    for block in blocks:
+        if block.kind is BlockKind.HEADING:
+            return block.text
+        return None
+    return None
+
+
+def _slug(place: str) -> str:
+    """A file's place as an id: ASCII letters, digits and hyphens; the same on any machine."""
+    stem = place.rsplit(".", 1)[0]
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
+    return slug[:80].strip("-") or "document"
+
+
+def _free(slug: str, taken: set[str]) -> str:
+    number, candidate = 2, slug
+    while candidate in taken:
+        candidate = f"{slug}-{number}"
+        number += 1
+    return candidate

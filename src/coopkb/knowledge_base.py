@@ -1,0 +1,159 @@
+"""The knowledge base: an open index with the questions one asks of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from coopkb.answer import answer
+from coopkb.errors import UnknownNameError
+from coopkb.grid import ConceptSpotter
+from coopkb.index import Snapshot, open_snapshot
+from coopkb.search import DENSE, LEXICAL, search
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    from coopkb.index import Manifest
+    from coopkb.types import Answer, Concept, Document, FileReport, Filters, Grid, Hit, Passage, Source
+
+
+class KnowledgeBase:
+    """An index open for reading; safe to share between threads, and unchanged by a build until it is opened again."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._grid = snapshot.knowledge.grid()
+        self._spotter = ConceptSpotter(self._grid)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the files of the index."""
+        self._snapshot.close()
+
+    # --- Questions
+
+    def search(
+        self, query: str, k: int = 10, filters: Filters | None = None, legs: Sequence[str] = (LEXICAL, DENSE)
+    ) -> list[Hit]:
+        """The k passages that best meet a question, best first; fewer when nothing more matches.
+
+        Args:
+            query: the question, French or English.
+            k: how many passages at most, 1 or more.
+            filters: what the search is limited to.
+            legs: which legs take part, "lexical" and "dense" by default.
+        """
+        return search(self._snapshot, self._spotter, query, k=k, filters=filters, legs=legs)
+
+    def answer(self, question: str, filters: Filters | None = None) -> Answer:
+        """What the corpus says on a question, in exact quotes, or that it does not say."""
+        return answer(self._snapshot, self._spotter, question, filters=filters)
+
+    # --- What is in it
+
+    @property
+    def manifest(self) -> Manifest:
+        """What made the index and what it holds."""
+        return self._snapshot.manifest
+
+    @property
+    def notices(self) -> list[dict[str, str]]:
+        """What a person should know about this index, a sentence per language each."""
+        return self._snapshot.notices
+
+    @property
+    def grid(self) -> Grid:
+        """The grid whose concepts are marked in the passages."""
+        return self._grid
+
+    def concept(self, concept_id: str) -> Concept:
+        """The concept of this id.
+
+        Raises:
+            UnknownNameError: the grid has none.
+        """
+        found = next((c for c in self._grid.concepts if c.id == concept_id), None)
+        if found is None:
+            raise _unknown("Le concept", "The concept", concept_id)
+        return found
+
+    def concept_counts(self) -> dict[str, int]:
+        """In how many passages each concept is named; concepts named nowhere are left out."""
+        return self._snapshot.knowledge.concept_counts()
+
+    def passages_naming(self, concept_id: str) -> list[Passage]:
+        """All passages that name a concept, in reading order."""
+        store = self._snapshot.knowledge
+        return store.passages(store.rows_naming(self.concept(concept_id).id))
+
+    def sources(self) -> list[Source]:
+        """All sources, in the order in which they were read."""
+        return list(self._snapshot.knowledge.sources().values())
+
+    def source(self, source_id: str) -> Source:
+        """The source of this id.
+
+        Raises:
+            UnknownNameError: the index holds none.
+        """
+        found = self._snapshot.knowledge.sources().get(source_id)
+        if found is None:
+            raise _unknown("La source", "The source", source_id)
+        return found
+
+    def document(self, source_id: str) -> Document:
+        """The cleaned text of a source.
+
+        Raises:
+            UnknownNameError: the index holds no such source.
+        """
+        return self._snapshot.knowledge.document(self.source(source_id))
+
+    def passage(self, passage_id: str) -> Passage:
+        """The passage of this id.
+
+        Raises:
+            UnknownNameError: the index holds none.
+        """
+        found = self._snapshot.knowledge.passage(passage_id)
+        if found is None:
+            raise _unknown("Le passage", "The passage", passage_id)
+        return found
+
+    def passages(self, source_id: str) -> list[Passage]:
+        """The passages of a source, in reading order.
+
+        Raises:
+            UnknownNameError: the index holds no such source.
+        """
+        return self._snapshot.knowledge.passages_of(self.source(source_id))
+
+    def mentions(self, passage_id: str) -> list[tuple[str, int, int]]:
+        """The concepts named in a passage: concept id, start and end in the document, in reading order."""
+        return self._snapshot.knowledge.mentions_of_passage(passage_id)
+
+    def report(self) -> list[FileReport]:
+        """What became of each file of the build."""
+        return self._snapshot.knowledge.report()
+
+
+def open_index(index: str | os.PathLike[str] = "index") -> KnowledgeBase:
+    """Open the index in this folder.
+
+    Raises:
+        IndexMissingError: there is none.
+        IndexStaleError: another version made it.
+        IndexDamagedError: its text is damaged.
+    """
+    return KnowledgeBase(open_snapshot(Path(index)))
+
+
+def _unknown(fr: str, en: str, name: str) -> UnknownNameError:
+    return UnknownNameError(f"{fr} « {name} » n'est pas dans cet index.", f"{en} “{name}” is not in this index.")

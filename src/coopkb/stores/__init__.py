@@ -1,0 +1,1 @@
+"""Where vectors, terms and text are kept."""
