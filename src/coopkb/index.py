@@ -537,6 +537,16 @@ def _live_folder(index: Path) -> Path | None:
     return folder
 
 
+def live_name(index: Path) -> str | None:
+    """The name of the live snapshot, another after each build; None where there is no index.
+
+    Raises:
+        IndexDamagedError: what should name it does not.
+    """
+    folder = _live_folder(index)
+    return folder.name if folder else None
+
+
 def _staleness(manifest: Manifest) -> str | None:
     """What about the snapshot does not fit the code at hand, in words alike in both languages; None when all fits."""
     if manifest.schema != knowledge.SCHEMA_VERSION:

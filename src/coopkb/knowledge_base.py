@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 from coopkb.answer import answer
 from coopkb.errors import UnknownNameError
 from coopkb.grid import ConceptSpotter
-from coopkb.index import Snapshot, open_snapshot
+from coopkb.index import Snapshot, live_name, open_snapshot
+from coopkb.index import build_command as build_command  # the command to tell a person, for those who open indexes
 from coopkb.search import DENSE, LEXICAL, search
 
 if TYPE_CHECKING:
@@ -97,6 +98,10 @@ class KnowledgeBase:
         """All sources, in the order in which they were read."""
         return list(self._snapshot.knowledge.sources().values())
 
+    def extent(self, filters: Filters) -> tuple[int, int]:
+        """How many passages, of how many sources, the filters let through."""
+        return self._snapshot.knowledge.extent(filters)
+
     def source(self, source_id: str) -> Source:
         """The source of this id.
 
@@ -153,6 +158,15 @@ def open_index(index: str | os.PathLike[str] = "index") -> KnowledgeBase:
         IndexDamagedError: its text is damaged.
     """
     return KnowledgeBase(open_snapshot(Path(index)))
+
+
+def live_snapshot(index: str | os.PathLike[str] = "index") -> str | None:
+    """The name of the live snapshot, another after each build, so that a reader knows when to open again; None without index.
+
+    Raises:
+        IndexDamagedError: what should name it does not.
+    """
+    return live_name(Path(index))
 
 
 def _unknown(fr: str, en: str, name: str) -> UnknownNameError:

@@ -252,32 +252,18 @@ class KnowledgeStore:
         """Which rows the filters let through, (n,); None where nothing is limited."""
         if not filters:
             return None
-        clauses: list[str] = []
-        values: list[object] = []
-        choices: Iterable[tuple[str, tuple[str, ...]]] = (
-            ("s.id", filters.sources),
-            ("s.framework", filters.frameworks),
-            ("s.kind", filters.kinds),
-            ("p.language", filters.languages),
-        )
-        for column, chosen in choices:
-            if chosen:
-                clauses.append(f"{column} IN ({','.join('?' * len(chosen))})")
-                values += chosen
-        if filters.concepts:
-            marks = ",".join("?" * len(filters.concepts))
-            clauses.append(f"p.row IN (SELECT row FROM mentions WHERE concept IN ({marks}))")  # noqa: S608 — only question marks
-            values += filters.concepts
-        if filters.year_from is not None:
-            clauses.append("s.year >= ?")
-            values.append(filters.year_from)
-        if filters.year_to is not None:
-            clauses.append("s.year <= ?")
-            values.append(filters.year_to)
-        query = f"SELECT p.row FROM passages p JOIN sources s ON s.id = p.source WHERE {' AND '.join(clauses)}"  # noqa: S608 — constant columns and question marks
+        where, values = _limits(filters)
+        query = f"SELECT p.row FROM passages p JOIN sources s ON s.id = p.source WHERE {where}"  # noqa: S608 — constant columns and question marks
         mask = np.zeros(self.passage_count(), dtype=np.bool_)
         mask[[row for (row,) in self._all(query, values)]] = True
         return mask
+
+    def extent(self, filters: Filters) -> tuple[int, int]:
+        """How many passages, of how many sources, the filters let through."""
+        where, values = _limits(filters)
+        query = f"SELECT count(*), count(DISTINCT p.source) FROM passages p JOIN sources s ON s.id = p.source WHERE {where}"  # noqa: S608 — constant columns and question marks
+        passages, sources = self._all(query, values)[0]
+        return int(passages), int(sources)
 
     # --- Concepts
 
@@ -327,6 +313,33 @@ class KnowledgeStore:
                 )
             )
         return reports
+
+
+def _limits(filters: Filters) -> tuple[str, list[object]]:
+    """The filters as a condition on sources `s` and passages `p`, with its values; true of all where nothing is limited."""
+    clauses: list[str] = []
+    values: list[object] = []
+    choices: Iterable[tuple[str, tuple[str, ...]]] = (
+        ("s.id", filters.sources),
+        ("s.framework", filters.frameworks),
+        ("s.kind", filters.kinds),
+        ("p.language", filters.languages),
+    )
+    for column, chosen in choices:
+        if chosen:
+            clauses.append(f"{column} IN ({','.join('?' * len(chosen))})")
+            values += chosen
+    if filters.concepts:
+        marks = ",".join("?" * len(filters.concepts))
+        clauses.append(f"p.row IN (SELECT row FROM mentions WHERE concept IN ({marks}))")  # noqa: S608 — only question marks
+        values += filters.concepts
+    if filters.year_from is not None:
+        clauses.append("s.year >= ?")
+        values.append(filters.year_from)
+    if filters.year_to is not None:
+        clauses.append("s.year <= ?")
+        values.append(filters.year_to)
+    return " AND ".join(clauses) or "1", values
 
 
 def _source(record: dict[str, Any]) -> Source:
