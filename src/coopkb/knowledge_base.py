@@ -9,7 +9,7 @@ from coopkb.answer import answer
 from coopkb.errors import UnknownNameError
 from coopkb.grid import ConceptSpotter
 from coopkb.index import Snapshot, live_name, open_snapshot
-from coopkb.index import build_command as build_command  # the command to tell a person, for those who open indexes
+from coopkb.index import build_command as _build_command
 from coopkb.search import DENSE, LEXICAL, search
 
 if TYPE_CHECKING:
@@ -167,6 +167,11 @@ def live_snapshot(index: str | os.PathLike[str] = "index") -> str | None:
         IndexDamagedError: what should name it does not.
     """
     return live_name(Path(index))
+
+
+def build_command(index: str | os.PathLike[str], manifest: Manifest | None = None) -> str:
+    """The command that builds an index (again), to tell a person; see `coopkb.index.build_command`."""
+    return _build_command(Path(index), manifest)
 
 
 def _unknown(fr: str, en: str, name: str) -> UnknownNameError:
