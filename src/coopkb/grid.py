@@ -1,0 +1,309 @@
+"""The shared grid: read it, and find where a text names its concepts.
+
+A concept is named by its label or a synonym. Names are compared as sequences of words without capitals, accents, plural
+marks or inclusive endings, so that "Enjeu de pouvoir", "enjeux de pouvoir" and "ENJEUX DE POUVOIR" are one name, and
+"facilitateur.rice.s" is "facilitateur"; what is found keeps its exact place in the text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from coopkb.types import Concept, Dimension, Grid
+from coopkb.yaml_files import LANGUAGES, Place, each, load_mapping, slug, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_LONGEST_LABEL = 120
+_LONGEST_DEFINITION = 1_000
+
+GENERAL = frozenset(
+    """
+    action acteur appui association atelier bilan cadre capacité collectif collectivité commun communauté commune
+    communication compétence contribution convention coopération coopérer décryptage développement différence dimension
+    dispositif durée effet effort enjeu espace essai formation groupe habitant influence information lien lieu manager
+    mesure mission moyen objectif obstacle organisation outil pair partenaire personne piège politique projet relation
+    représentation responsabilité ressource réunion rôle service situation statut structure suivi territoire travail
+    usage usager valeur vigilance
+    actor authority climate community cooperate cooperation difference group impact individual organisation people peer
+    place project resident responsibility role skill territory tool training use user value work
+    """.split()  # noqa: SIM905 - a list of words reads as prose does
+)
+"""Words too common in this literature to mark a passage by themselves.
+
+Chosen on 567 paragraphs of notes and public pages: the names met most often there that mostly meant something else ("commun"
+27 times, "lieu" 25, "compétences" 23), and the words that the trade uses in every other sentence. They stay names in a
+question, where a person chose them, and inside longer names ("lieu de rencontre")."""
+
+
+# --- The grid ---------------------------------------------------------------------------------------------------------
+
+
+def load_grid(path: Path) -> Grid:
+    """Read a grid from its YAML file.
+
+    Raises:
+        CorpusError: the file cannot be read, an id is missing, wrong or used twice, a label or definition lacks a
+            language, two concepts share a label; the sentence names the file, the concept and the field.
+    """
+    top = Place(path)
+    content = load_mapping(path)
+    if content.get("version") != 1:
+        raise (top / "version").wrong("il faut « version: 1 ».", "“version: 1” is expected.")
+    dimensions = each(content.get("dimensions"), top / "dimensions", _dimension)
+    if not dimensions:
+        raise (top / "dimensions").wrong("il faut au moins une dimension.", "at least one dimension is expected.")
+    grid = Grid(dimensions)
+    _no_twice([d.id for d in grid.dimensions], top, "id")
+    _no_twice([c.id for c in grid.concepts], top, "id")
+    for language in LANGUAGES:
+        _no_twice([c.label[language] for c in grid.concepts], top, f"label.{language}")
+    return grid
+
+
+def _dimension(value: object, place: Place) -> Dimension:
+    fields = _fields(value, place)
+    id_ = slug(fields.get("id"), place / "id")
+    at = place / id_
+
+    def concept(value: object, _: Place) -> Concept:
+        return _concept(value, at, id_)
+
+    concepts = each(fields.get("concepts"), at / "concepts", concept)
+    return Dimension(id_, _in_each_language(fields.get("label"), at / "label", _LONGEST_LABEL), concepts)
+
+
+def _concept(value: object, dimension: Place, dimension_id: str) -> Concept:
+    fields = _fields(value, dimension)
+    id_ = slug(fields.get("id"), dimension / "id")
+    at = dimension / id_
+    return Concept(
+        id=id_,
+        dimension=dimension_id,
+        label=_in_each_language(fields.get("label"), at / "label", _LONGEST_LABEL),
+        definition=_in_each_language(fields.get("definition"), at / "definition", _LONGEST_DEFINITION),
+        synonyms=_synonyms(fields.get("synonyms"), at / "synonyms"),
+    )
+
+
+def _fields(value: object, place: Place) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise place.wrong("il faut des champs (« nom: valeur »).", "fields are expected (“name: value”).")
+    return {str(key): field for key, field in value.items()}
+
+
+def _in_each_language(value: object, place: Place, longest: int) -> dict[str, str]:
+    fields = _fields(value, place)
+    return {language: text(fields.get(language), place / language, longest) for language in LANGUAGES}
+
+
+def _synonyms(value: object, place: Place) -> dict[str, tuple[str, ...]]:
+    fields = {} if value is None else _fields(value, place)
+
+    def synonym(value: object, place: Place) -> str:
+        return text(value, place, _LONGEST_LABEL)
+
+    return {language: each(fields.get(language), place / language, synonym) for language in LANGUAGES}
+
+
+def _no_twice(values: list[str], place: Place, field: str) -> None:
+    seen: set[str] = set()
+    for value in values:
+        if value in seen:
+            raise (place / field).wrong(f"« {value} » est là deux fois.", f"“{value}” is there twice.")
+        seen.add(value)
+
+
+# --- Folding ----------------------------------------------------------------------------------------------------------
+
+
+def _folding() -> dict[int, str]:
+    """A map of letters to the same without accents, one for one, so that places in a text stay what they are."""
+    plain = {}
+    for code in (*range(0x250), *range(0x1E00, 0x1F00)):
+        base, *marks = list(unicodedata.normalize("NFD", chr(code)))
+        if marks and all(map(unicodedata.combining, marks)):
+            plain[code] = base
+    return plain | dict.fromkeys(map(ord, "’ʼ‘′`"), "'") | dict.fromkeys(map(ord, "‐‑–"), "-") | {ord("_"): " "}
+
+
+_FOLDING = _folding()
+
+_ENDING = "(?:(?:t?r)?ice|euse|ere|ne|le|te|e|il|ale?)s?(?:[.·∙‧•;]s)?"
+_CAPITAL_ENDING = "(?:(?:T?R)?ICE|EUSE|ERE|NE|LE|TE|E|IL|ALE?)S?(?:[.·∙‧•;]S)?"
+_WORD = re.compile(
+    r"([\w\u0300-\u036f]+)"
+    # An inclusive ending belongs to its word: acteur.rice.s, élu·e, chargé(e)s. All small or all capital letters, since
+    # the "Le" of "projet.Le" starts a sentence.
+    rf"((?:[.·∙‧•;](?:{_ENDING}|{_CAPITAL_ENDING})(?!\w)|\((?:e|ne|le|te|rice|euse|s|es)\)s?)?)"
+)
+_JOINTS = frozenset(["", "'", "-", "/"])
+"""What may stand between two words of a name, beside white space: "qu'est-ce", "co-auteur", "interne/externe"."""
+
+
+def _key(word: str) -> str:
+    """A folded word without what the place in the sentence gave it: capitals, the plural mark, ligatures."""
+    word = word.lower()
+    if not word.isascii():
+        decomposed = unicodedata.normalize("NFD", word.replace("œ", "oe").replace("æ", "ae"))
+        word = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+
+
+class _Keys(dict[str, str]):
+    """The key of each folded word met, worked out once: a text repeats its words."""
+
+    def __missing__(self, word: str) -> str:
+        key = self[word] = _key(word)
+        return key
+
+
+class _Words:
+    """The words of a text: their keys, where they stand, and what separates them."""
+
+    def __init__(self, text: str) -> None:
+        # Split rather than searched, so that the loops over all words are those of the interpreter: three times faster.
+        self._parts = _WORD.split(text.translate(_FOLDING))  # what precedes a word, the word, its ending, what follows…
+        self._ends = list(accumulate(map(len, self._parts)))
+        self.keys = list(map(_Keys().__getitem__, self._parts[1::3]))
+
+    def start(self, i: int) -> int:
+        """Where word `i` starts."""
+        return self._ends[3 * i]
+
+    def end(self, i: int) -> int:
+        """Where word `i` ends, its inclusive ending included."""
+        return self._ends[3 * i + 2]
+
+    def joined(self, i: int) -> bool:
+        """Whether words `i - 1` and `i` can belong to one name: spaces or a joint between them, and no blank line."""
+        gap = self._parts[3 * i]
+        return gap.count("\n") < 2 and gap.strip() in _JOINTS
+
+
+def name_of(text: str) -> tuple[str, ...]:
+    """The words of a name as they are compared: "Les enjeux de pouvoirs" → ("les", "enjeu", "de", "pouvoir")."""
+    return tuple(_Words(text).keys)
+
+
+_GENERAL_NAMES = frozenset(name_of(word)[0] for word in GENERAL)
+
+
+# --- Where concepts are named -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept named in a text: `text[start:end]` is its label or a synonym of it."""
+
+    concept_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A name found: the concepts it names, how many words it has, whether it is too common to mark a passage."""
+
+    concepts: tuple[str, ...]
+    start: int
+    end: int
+    length: int
+    general: bool
+
+
+class ConceptSpotter:
+    """Finds the concepts of a grid by name.
+
+    Of names that overlap the longest wins. Where two concepts share a name, a label comes before a synonym and the grid's
+    order decides between equals: `spot` gives the first, `recognise` all of them.
+    """
+
+    def __init__(self, grid: Grid) -> None:
+        self._concepts = {concept.id: concept for concept in grid.concepts}
+        self._names = {language: _names(grid, language) for language in LANGUAGES}
+
+    def concepts(self, ids: Iterable[str]) -> tuple[Concept, ...]:
+        """The concepts of these ids, in the order given; ids of another grid are left out."""
+        return tuple(self._concepts[id_] for id_ in ids if id_ in self._concepts)
+
+    def spot(self, text: str, language: str) -> list[Mention]:
+        """Where a text names concepts, in the names of its language ("fr", "en"): in order, never overlapping.
+
+        A word of `GENERAL` by itself names nothing here.
+        """
+        found = self._find(text, language)
+        return [Mention(f.concepts[0], f.start, f.end) for f in found if not f.general]
+
+    def recognise(self, question: str, language: str) -> list[str]:
+        """The ids of the concepts that a question names, best first.
+
+        Names of both languages are tried, those of `language` counting double. The more words of the question a concept
+        accounts for the better; a general word counts for little, and in the other language for nothing. Equals come in
+        the order of the question.
+        """
+        scores: dict[str, float] = {}
+        for spoken in sorted(self._names, key=lambda other: other != language):
+            own = spoken == language
+            sums: dict[str, float] = {}
+            for found in self._find(question, spoken):
+                if found.general and not own:
+                    continue
+                worth = 0.25 if found.general else found.length * (1.0 if own else 0.5)
+                for id_ in found.concepts:
+                    sums[id_] = sums.get(id_, 0.0) + worth
+            for id_, worth in sums.items():
+                scores[id_] = max(worth, scores.get(id_, 0.0))
+        return sorted(scores, key=lambda id_: -scores[id_])
+
+    def _find(self, text: str, language: str) -> list[_Found]:
+        names = self._names.get(language, {})
+        words = _Words(text)
+        found: list[_Found] = []
+        free = 0
+        for i in [i for i, key in enumerate(words.keys) if key in names]:
+            match = _longest(names[words.keys[i]], words, i) if i >= free else None
+            if match is None:
+                continue
+            name, concepts = match
+            free = i + len(name)
+            general = len(name) == 1 and name[0] in _GENERAL_NAMES
+            found.append(_Found(concepts, words.start(i), words.end(free - 1), len(name), general))
+        return found
+
+
+_Name = tuple[tuple[str, ...], tuple[str, ...]]
+"""The words of a name, and the ids of the concepts that it names."""
+
+_Names = dict[str, list[_Name]]
+"""By first word, the names that start with it, the longest first."""
+
+
+def _names(grid: Grid, language: str) -> _Names:
+    concepts: dict[tuple[str, ...], dict[str, None]] = {}
+    labels = [(concept.id, concept.label.get(language, "")) for concept in grid.concepts]
+    synonyms = [(concept.id, synonym) for concept in grid.concepts for synonym in concept.synonyms.get(language, ())]
+    for id_, words in (*labels, *synonyms):
+        if name := name_of(words):
+            concepts.setdefault(name, {})[id_] = None
+    by_first: _Names = {}
+    for name, ids in concepts.items():
+        by_first.setdefault(name[0], []).append((name, tuple(ids)))
+    for same in by_first.values():
+        same.sort(key=lambda entry: -len(entry[0]))
+    return by_first
+
+
+def _longest(names: list[_Name], words: _Words, i: int) -> _Name | None:
+    """The longest of the names whose words stand at word `i` and after, with nothing but spaces and joints between them."""
+    for name, concepts in names:
+        end = i + len(name)
+        if tuple(words.keys[i:end]) == name and all(words.joined(j) for j in range(i + 1, end)):
+            return name, concepts
+    return None
