@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Placed = tuple[float, float, float, str]
 """(x, y, size, text), in points from the lower left corner of the page."""

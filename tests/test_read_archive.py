@@ -40,7 +40,7 @@ def test_a_bomb_is_refused():
     assert "compression" in refused(zipped([("a.txt", b"0" * (20 << 20))]))
 
 
-def test_a_lying_size_is_found(monkeypatch):
+def test_a_lying_size_is_found():
     """An entry that declares less than it holds is refused, never unpacked beyond what it says."""
     data = bytearray(zipped([("a.txt", b"0123456789" * 1000)]))
     central = data.index(b"PK\x01\x02")
@@ -112,7 +112,7 @@ def replaced(data, part, change):
 @pytest.mark.parametrize("kind", ["docx", "pptx"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_entities_are_refused_and_never_expanded(tmp_path, kind, encoding, external):
-    """A billion laughs or a file of the machine called for by an entity stops the reading; past the check, libraries leave it."""
+    """A billion laughs, or a local file called for by an entity, stops the reading; past the check, libraries leave it."""
     secret = tmp_path / "secret.txt"
     secret.write_text("motdepasse")
     declaration = f'<!DOCTYPE z [<!ENTITY j SYSTEM "file://{secret}">]>' if external else BOMB

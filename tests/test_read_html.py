@@ -17,8 +17,10 @@ WIKI = """<!DOCTYPE html><html lang="fr"><head><title>Coopération — Wiki des 
 <div id="mw-content-text"><div class="mw-parser-output">
 <p>La coopération entre voisins demande du temps, des règles admises par chacun et un lieu où se retrouver souvent.</p>
 <div id="toc" class="toc"><h2>Sommaire</h2><ul><li>1 Les règles</li></ul></div>
-<h2><span class="mw-headline">Les règles</span><span class="mw-editsection">[<a href="?edit">modifier le wikicode</a>]</span></h2>
-<p>Une règle tient quand ceux qui la suivent l'ont écrite, et quand elle se change sans drame<sup class="reference">[1]</sup>.</p>
+<h2><span class="mw-headline">Les règles</span>
+<span class="mw-editsection">[<a href="?edit">modifier le wikicode</a>]</span></h2>
+<p>Une règle tient quand ceux qui la suivent l'ont écrite,
+et quand elle se change sans drame<sup class="reference">[1]</sup>.</p>
 <ul><li>dire qui décide<ul><li>et de quoi</li></ul></li><li>dire quand on révise</li></ul>
 <h3>Un tableau</h3>
 <table class="wikitable"><tr><th>Levier</th><th>Risque</th></tr><tr><td>confiance</td><td>entre-soi</td></tr></table>
@@ -155,7 +157,8 @@ def test_entities_of_a_page_are_not_expanded(tmp_path):
     secret.write_text("motdepasse")
     document = read_page(
         tmp_path,
-        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]><html><body><p>avant &x; après</p></body></html>',
+        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>'
+        "<html><body><p>avant &x; après</p></body></html>",
         name="page.xhtml",
     )
 

@@ -94,7 +94,7 @@ def test_front_matter_inside_a_comment_is_read():
 
 
 def test_what_is_not_front_matter_stays_text():
-    """Two rules around a text that is no mapping cost none of it; aliases, which can stand for a billion values, are not followed."""
+    """Two rules around a text that is no mapping cost none of it; aliases, which multiply, are not followed."""
     for inside in ("Une phrase seule.", "a: &x [1]\nb: [*x, *x]", "a: [", "? [1]\n: 2"):
         document = read_markdown(f"---\n{inside}\n---\nSuite.", "x.md")
         words = " ".join(b.text for b in document.blocks)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import docx
 import pptx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from ebooklib import epub
 from odf import dc, draw, office, table, text
 from odf.opendocument import OpenDocumentText
-from odf.style import MasterPage, PageLayout
+from odf.style import Header, MasterPage, PageLayout
 
 from coopkb.errors import UnreadableFileError
 from coopkb.read import read
@@ -109,10 +113,6 @@ def test_docx_cells_merged_downwards_name_each_row(tmp_path):
 
 def test_docx_footnotes_follow_their_paragraph(tmp_path):
     """A footnote is read after the paragraph that calls it; the separators that Word keeps among them are not."""
-    from docx.opc.constants import RELATIONSHIP_TYPE
-    from docx.opc.packuri import PackURI
-    from docx.opc.part import Part
-
     document = docx.Document()
     space = nsdecls("w")
     notes = (
@@ -132,60 +132,41 @@ def test_docx_footnotes_follow_their_paragraph(tmp_path):
 # --- ODT --------------------------------------------------------------------------------------------------------------
 
 
+def holding(outer, *inner):
+    for element in inner:
+        outer.addElement(element)
+    return outer
+
+
 def odt_bytes():
     document = OpenDocumentText()
-    document.meta.addElement(dc.Title(text="Faire ensemble"))
-    document.meta.addElement(dc.Creator(text="Ada Exemple"))
+    holding(document.meta, dc.Title(text="Faire ensemble"), dc.Creator(text="Ada Exemple"))
     layout = PageLayout(name="page")
     document.automaticstyles.addElement(layout)
-    master = MasterPage(name="Standard", pagelayoutname=layout)
-    document.masterstyles.addElement(master)
-    from odf.style import Header
-
-    header = Header()
-    header.addElement(text.P(text="En-tête de page"))
-    master.addElement(header)
-    body = document.text
-    body.addElement(text.H(outlinelevel=1, text="Faire ensemble"))
-    paragraph = text.P(text="Une règle")
-    paragraph.addElement(text.S(c=1))
-    paragraph.addElement(text.Span(text="se relit"))
-    note = text.Note(noteclass="footnote")
-    note.addElement(text.NoteCitation(text="1"))
-    note_body = text.NoteBody()
-    note_body.addElement(text.P(text="Voir la charte."))
-    note.addElement(note_body)
-    paragraph.addElement(note)
-    comment = office.Annotation()
-    comment.addElement(text.P(text="à vérifier"))
-    paragraph.addElement(comment)
-    body.addElement(paragraph)
-    outer = text.List()
-    item = text.ListItem()
-    item.addElement(text.P(text="dire"))
-    inner = text.List()
-    inner_item = text.ListItem()
-    inner_item.addElement(text.P(text="à qui"))
-    inner.addElement(inner_item)
-    item.addElement(inner)
-    outer.addElement(item)
-    body.addElement(outer)
+    header = holding(Header(), text.P(text="En-tête de page"))
+    document.masterstyles.addElement(holding(MasterPage(name="Standard", pagelayoutname=layout), header))
+    note = holding(text.NoteBody(), text.P(text="Voir la charte."))
+    paragraph = holding(
+        text.P(text="Une règle"),
+        text.S(c=1),
+        text.Span(text="se relit"),
+        holding(text.Note(noteclass="footnote"), text.NoteCitation(text="1"), note),
+        holding(office.Annotation(), text.P(text="à vérifier")),
+    )
+    inner = holding(text.List(), holding(text.ListItem(), text.P(text="à qui")))
     grid = table.Table()
     for words in (("Levier", "Risque"), ("temps", "usure")):
-        row = table.TableRow()
-        for word in words:
-            cell = table.TableCell()
-            cell.addElement(text.P(text=word))
-            row.addElement(cell)
-        grid.addElement(row)
-    body.addElement(grid)
-    holder = text.P()
-    frame = draw.Frame()
-    box = draw.TextBox()
-    box.addElement(text.P(text="Un encadré."))
-    frame.addElement(box)
-    holder.addElement(frame)
-    body.addElement(holder)
+        cells = [holding(table.TableCell(), text.P(text=word)) for word in words]
+        grid.addElement(holding(table.TableRow(), *cells))
+    box = holding(draw.TextBox(), text.P(text="Un encadré."))
+    holding(
+        document.text,
+        text.H(outlinelevel=1, text="Faire ensemble"),
+        paragraph,
+        holding(text.List(), holding(text.ListItem(), text.P(text="dire"), inner)),
+        grid,
+        holding(text.P(), holding(draw.Frame(), box)),
+    )
     out = io.BytesIO()
     document.write(out)
     return out.getvalue()
@@ -323,3 +304,25 @@ def test_content_wins_over_the_suffix(tmp_path, files):
         for other in files:
             assert shown(read_bytes(tmp_path, data, f"x{other}")) == shown(read_bytes(tmp_path, data, f"x{suffix}"))
         assert any(b.kind is not BlockKind.TABLE for b in read_bytes(tmp_path, data, "x.txt").blocks)
+
+
+TORN = {
+    ".docx": ("word/document.xml", "[Content_Types].xml", "word/styles.xml"),
+    ".odt": ("content.xml", "meta.xml"),
+    ".pptx": ("ppt/slides/slide1.xml", "[Content_Types].xml", "ppt/presentation.xml"),
+    ".epub": ("META-INF/container.xml",),
+}
+
+
+def test_torn_markup_is_named(tmp_path, files, capfd):
+    """An archive that is whole around markup that is not is damaged: half a text is never passed off as the whole."""
+    for suffix, parts in TORN.items():
+        for part in parts:
+            out = io.BytesIO()
+            with zipfile.ZipFile(io.BytesIO(files[suffix])) as source, zipfile.ZipFile(out, "w") as target:
+                for name in source.namelist():
+                    content = source.read(name)
+                    target.writestr(name, content[: len(content) // 2] if name == part else content)
+            with pytest.raises(UnreadableFileError, match="damaged"):
+                read_bytes(tmp_path, out.getvalue(), f"torn{suffix}")
+    assert capfd.readouterr().err == ""

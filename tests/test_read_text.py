@@ -57,7 +57,8 @@ def test_bulleted_titles_are_headings_when_prose_follows():
 def test_dashed_titles_stand_above_questions():
     """A title between dashes opens a part; the questions and reading grids beneath it are one level lower."""
     text = (
-        f"Panorama\n\n\n- Atelier des voisins, 2020 -\n\nComment décider ?\n\n{PROSE}\n\nGrille de lecture :\n\n  • Des règles\n  • Un lieu\n\n\n"
+        f"Panorama\n\n\n- Atelier des voisins, 2020 -\n\nComment décider ?\n\n{PROSE}\n\n"
+        f"Grille de lecture :\n\n  • Des règles\n  • Un lieu\n\n\n"
         f"- Cercle du Nord : vers une charte ? -\n\nPourquoi s’associer ?\n\n{PROSE}"
     )
 
@@ -204,7 +205,7 @@ def test_a_very_long_line_is_one_paragraph():
 
 @given(st.text(alphabet="aé •-–1.A:?!\n\t «»|=#", max_size=200))
 def test_no_letter_is_lost(text):
-    """Whatever is taken for a heading, an item or a table, every letter comes out, in order, and no block holds a line break."""
+    """Whatever is taken for a heading, an item or a table, every letter comes out, in order; no block holds a line break."""
     document = read_text(text)
     out = "".join(b.text + "".join(c for row in b.rows for c in row) for b in document.blocks)
 

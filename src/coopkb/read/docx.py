@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import docx
 import docx.oxml
 import lxml.etree  # type: ignore[import-untyped]
+from docx.exceptions import PythonDocxError
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
@@ -34,6 +35,7 @@ _UNSEEN = frozenset(
     qn(tag) for tag in ("w:del", "w:moveFrom", "w:instrText", "w:delText", "w:pPr", "w:rPr", "w:txbxContent", "w:object")
 ) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
 _BREAKS = {qn("w:br"): " ", qn("w:cr"): " ", qn("w:tab"): " ", qn("w:noBreakHyphen"): "\u2011", qn("w:softHyphen"): "\u00ad"}
+_MISHAPS = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, SyntaxError)
 _DEEPEST = 60
 """Tables, boxes and content controls inside one another."""
 
@@ -49,10 +51,13 @@ def read_docx(data: bytes, name: str) -> RawDocument:
     try:
         document = docx.Document(io.BytesIO(data))
         reader = _Reader(document, name)
-    except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, SyntaxError) as cause:
+        body = document.element.body
+    except (*_MISHAPS, PythonDocxError) as cause:
         # A damaged package fails inside python-docx in any of these ways; lxml's syntax error is Python's.
         raise refusal(name, "damaged") from cause
-    reader.body(document.element.body, 0)
+    if body is None:
+        raise refusal(name, "damaged")
+    reader.body(body, 0)
     properties = _properties(document)
     return RawDocument(tuple(reader.blocks), metadata=properties, removed=tuple(reader.removed))
 
@@ -62,7 +67,7 @@ def _properties(document: WordDocument) -> dict[str, object]:
     try:
         core = document.core_properties
         values = {"title": core.title, "author": core.author, "date": core.created, "language": core.language}
-    except (AttributeError, LookupError, TypeError, ValueError, SyntaxError):
+    except (*_MISHAPS, PythonDocxError):
         # The properties of some exporters are not what the format asks for; the text matters more.
         return found
     for key, value in values.items():

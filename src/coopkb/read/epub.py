@@ -18,7 +18,17 @@ from coopkb.types import Block, RawDocument
 Book = Any
 """A book of ebooklib, which carries no types."""
 
-_MISHAPS = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, SyntaxError, epub.EpubException)
+_MISHAPS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+    SyntaxError,
+    epub.EpubException,
+    AssertionError,
+)
 """How ebooklib fails on a book that is not what it declares."""
 
 _FONT_ONLY = re.compile(

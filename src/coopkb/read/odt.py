@@ -8,6 +8,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 from xml.sax import SAXException
 
+import lxml.etree  # type: ignore[import-untyped]
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from odf.namespaces import DCNS, DRAWNS, METANS, OFFICENS, TABLENS, TEXTNS  # type: ignore[import-untyped]
 from odf.opendocument import load  # type: ignore[import-untyped]
@@ -48,14 +49,17 @@ def read_odt(data: bytes, name: str) -> RawDocument:
     """
     if b"manifest:encryption-data" in _manifest(data):
         raise refusal(name, "encrypted")
+    _check_parts(data, name)
     try:
         document = load(io.BytesIO(data))
-        body = document.text
     except DefusedXmlException as cause:
         raise refusal(name, "entities") from cause
     except (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, SAXException) as cause:
         # odfpy trusts the package to be whole, and fails in any of these ways when it is not.
         raise refusal(name, "damaged") from cause
+    body = getattr(document, "text", None)
+    if body is None:
+        raise refusal(name, "damaged")
     reader = _Reader(name)
     reader.children(body, 0, 0)
     return RawDocument(tuple(reader.blocks), metadata=_metadata(document), removed=tuple(reader.removed))
@@ -64,6 +68,18 @@ def read_odt(data: bytes, name: str) -> RawDocument:
 def _manifest(data: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
+
+
+def _check_parts(data: bytes, name: str) -> None:
+    """Refuses a text whose markup is cut or torn: odfpy would print it on the screen and keep what came before."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for part in ("content.xml", "styles.xml", "meta.xml", "settings.xml", "META-INF/manifest.xml"):
+            if part not in archive.namelist():
+                continue
+            try:
+                lxml.etree.fromstring(archive.read(part), lxml.etree.XMLParser(resolve_entities=False, no_network=True))
+            except lxml.etree.XMLSyntaxError as cause:
+                raise refusal(name, "damaged") from cause
 
 
 def _metadata(document: Element) -> dict[str, object]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pptx
 from pptx.enum.shapes import MSO_SHAPE_TYPE, PP_PLACEHOLDER
+from pptx.exc import PythonPptxError
 
 from coopkb.read.refusal import refusal
 from coopkb.types import Block, BlockKind, RawDocument
@@ -18,7 +19,17 @@ if TYPE_CHECKING:
 Part = Any
 """A part of a presentation: python-pptx types its shapes as what all of them have in common, too little to read them."""
 
-_MISHAPS = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, SyntaxError, NotImplementedError)
+_MISHAPS = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    OSError,
+    TypeError,
+    ValueError,
+    SyntaxError,
+    NotImplementedError,
+    PythonPptxError,
+)
 """How python-pptx fails on a package that is not what it declares."""
 
 _LISTS = frozenset({PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT, PP_PLACEHOLDER.VERTICAL_BODY})
