@@ -36,7 +36,7 @@ class LexicalStore:
     opening reads nothing but headers.
     """
 
-    __slots__ = ("_arrays", "_n", "_columns", "_letters", "_letter_starts", "_rows", "_scores", "_starts")
+    __slots__ = ("_arrays", "_columns", "_letter_starts", "_letters", "_n", "_rows", "_scores", "_starts")
 
     def __init__(self, n: int, arrays: Mapping[str, NDArray[Any]]) -> None:
         self._n = n
@@ -138,7 +138,7 @@ def _matrix(rows: list[list[int]], order: list[int]) -> dict[str, NDArray[Any]]:
     if not order:
         nothing = np.zeros(0, dtype=np.float32)
         return {"scores": nothing, "rows": np.zeros(0, dtype=np.int32), "starts": np.zeros(1, dtype=np.int64)}
-    import bm25s  # noqa: PLC0415 - a third of a second that only a build has to pay, never a question
+    import bm25s  # type: ignore[import-untyped]  # noqa: PLC0415 - a third of a second that only a build has to pay, never a question
 
     places = {number: place for place, number in enumerate(order)}
     model = bm25s.BM25(method=_METHOD, k1=_K1, b=_B)
