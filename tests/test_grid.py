@@ -29,7 +29,7 @@ dimensions:
   - id: jeux-de-pouvoir
     label: {fr: Jeux de pouvoir, en: Power games}
     definition: {fr: Qui pèse sur quoi., en: Who weighs on what.}
-    synonyms: {fr: [pouvoirs, rapport de force, œuvre, projet], en: [power]}
+    synonyms: {fr: [pouvoirs, rapport de force, œuvre, projet, pouvoirs partagés], en: [power]}
   - id: force
     label: {fr: Force, en: Strength}
     definition: {fr: Une force., en: A strength.}
@@ -138,6 +138,7 @@ def test_a_full_stop_does_not_start_an_inclusive_ending(small: ConceptSpotter) -
 def test_the_longest_name_wins(small: ConceptSpotter) -> None:
     """Names inside a longer one are not marked a second time."""
     assert _spotted(small, "un rapport de force") == [("jeux-de-pouvoir", "rapport de force")]
+    assert _spotted(small, "des pouvoirs partagés") == [("jeux-de-pouvoir", "pouvoirs partagés")]
     assert _spotted(small, "un rapport de la force") == [("force", "force")]
 
 
