@@ -100,6 +100,8 @@ LATER = [
     "« Pourquoi coopérer ? », demande-t-elle.‖« Parce que ! » répond-il.",
     "« Qui vient ? Et pourquoi ? » sont deux questions.‖Une troisième suit.",
     "La journée « Où aller ? Avec qui ?« , en mai, fut brève.‖Un bilan suit.",
+    "On se voit chez Anne B.‖Elle reçoit tout le monde.",
+    "Des cartes, des dés, etc. « faits main » y servent.",
     "« Elle attend.‖Il vient. »‖Puis rien.",
     "Il dit : « C’est à “nous” d’agir ! »‖Elle acquiesce.",
     "On lit (page 3) : « Le temps manque. »‖On lit aussi le contraire.",

@@ -254,8 +254,20 @@ def test_paragraph_borders_are_preferred() -> None:
 
 def test_a_tail_joins_the_passage_before() -> None:
     """A last paragraph too short to be cited belongs to the passage before it, even a little over the longest size."""
-    passages = split(compose(SOURCE, [paragraph(prose(170, "Un")), paragraph(prose(30, "Deux"))]))
-    assert [size(p.text) for p in passages] == [200]
+    passages = split(compose(SOURCE, [paragraph(prose(150, "Un")), paragraph(prose(39, "Deux"))]))
+    assert [size(p.text) for p in passages] == [189]
+
+
+def test_a_short_paragraph_joins_its_neighbour() -> None:
+    """A passage under the shortest size is joined with its neighbour as long as both fit in the longest."""
+    passages = split(compose(SOURCE, [paragraph(prose(58)), paragraph(prose(110))]))
+    assert [size(p.text) for p in passages] == [168]
+
+
+def test_a_list_that_fits_is_whole() -> None:
+    """A list that fits in one passage with the line that introduces it is not cut, though halves would be nearer the target."""
+    blocks = [paragraph("Il faut :"), *(item(prose(20)) for _ in range(8))]
+    assert len(split(compose(SOURCE, blocks))) == 1
 
 
 def test_a_long_list_is_cut_between_items() -> None:
@@ -358,7 +370,8 @@ GUIDE = [
     item("l’assemblée ne finit pas sans que l’on ait dit qui fait quoi. Un cahier le garde, que chacun.e peut lire.", 0, 2),
     heading("Ce qui a failli rompre", 2, 3),
     paragraph(
-        "En 2016, la mairie a proposé une subvention (3 000 euros, etc.) contre un règlement. Les avis se sont partagés. Pour les "
+        "En 2016, la mairie a proposé une subvention (3 000 euros, etc.) contre un règlement. Les avis se "
+        "sont partagés. Pour les "
         "uns, l’argent paierait enfin une citerne ; pour les autres, le jardin perdrait la main. Le Dr Lenoir, doyen du "
         "lieu, a rappelé que l’on pouvait dire oui à l’aide et non au modèle de règlement. Encore fallait-il savoir ce que "
         "l’on tenait à garder.",
