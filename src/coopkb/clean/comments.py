@@ -40,6 +40,9 @@ _FORM = {
     "save my name, email, and website in this browser for the next time i comment",
 }  # fmt: skip
 
+_LONGEST = 1000
+"""Characters of a header or of an excerpt; blogs cut theirs at about three hundred."""
+
 _NEAR_END = 12
 """Lines that may follow the closing line: a form has about ten."""
 
@@ -50,7 +53,7 @@ def without_comments(lines: list[Line], ledger: Ledger) -> list[Line]:
     From a header ("3 réponses à « … »") to the closing line near the end of the document, all goes. Without a closing line only
     trackbacks go (a title, and an excerpt between "[…]"); without a header, only the closing line and what its form says.
     """
-    header = next((i for i, line in enumerate(lines) if i and _HEADER.fullmatch(line.text)), None)
+    header = next((i for i, line in enumerate(lines) if i and len(line.text) < _LONGEST and _HEADER.fullmatch(line.text)), None)
     closing = _closing(lines, header or 0)
     places: set[int] = set()
     if closing is not None:
@@ -62,6 +65,10 @@ def without_comments(lines: list[Line], ledger: Ledger) -> list[Line]:
     for place in sorted(places):
         ledger.take("comments", lines[place].text)
     return [line for place, line in enumerate(lines) if place not in places]
+
+
+def _is_excerpt(line: Line) -> bool:
+    return len(line.text) < _LONGEST and _EXCERPT.fullmatch(line.text) is not None
 
 
 def _closing(lines: Sequence[Line], start: int) -> int | None:
@@ -83,7 +90,7 @@ def _form_end(lines: Sequence[Line], closing: int) -> int:
 def _all_comments(lines: Sequence[Line], header: int, closing: int) -> bool:
     """Whether no heading of the work stands between the two lines; the title of a trackback may look like one."""
     headings = [i for i in range(header + 1, closing) if lines[i].block.kind is BlockKind.HEADING]
-    return all(_EXCERPT.fullmatch(lines[i + 1].text) for i in headings if i + 1 < closing)
+    return all(_is_excerpt(lines[i + 1]) for i in headings if i + 1 < closing)
 
 
 def _pairs_after(lines: Sequence[Line], header: int) -> list[int]:
@@ -91,10 +98,10 @@ def _pairs_after(lines: Sequence[Line], header: int) -> list[int]:
     places: list[int] = []
     i = header + 1
     while i < len(lines):
-        if _EXCERPT.fullmatch(lines[i].text):
+        if _is_excerpt(lines[i]):
             places.append(i)
             i += 1
-        elif i + 1 < len(lines) and _EXCERPT.fullmatch(lines[i + 1].text) and len(lines[i].text) < 200:
+        elif i + 1 < len(lines) and _is_excerpt(lines[i + 1]) and len(lines[i].text) < 200:
             places.extend((i, i + 1))
             i += 2
         else:

@@ -86,6 +86,9 @@ _LEADER = re.compile(r"\s*(?:[.·…_]\s?){3,}\s*(?:\d{1,4}|[ivxlc]{1,6})?$|\s+\
 _PAGE_AFTER = re.compile(r"\w.*\D\s?\d{1,4}$")
 _DOTTED = re.compile(r".*\w.*?(?:(?:[.·_]\s?){5,}|…{2,})\s*(?:\d{1,4}|[ivxlc]{1,6})$", re.IGNORECASE)
 _ENTRY_NUMBER = re.compile(r"^(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.)\s+")
+_LONGEST_ENTRY = 200
+"""Characters of an entry; it is a title and a number."""
+
 _LEAST_ENTRIES = 3
 """Entries that make a table of contents; two lines can be headings of the document by chance."""
 
@@ -94,7 +97,7 @@ def _without_contents_list(lines: list[Line], ledger: Ledger) -> list[Line]:
     gone: set[int] = set()
     run: list[int] = []
     for place, line in enumerate((*lines, None)):
-        if line is not None and _DOTTED.fullmatch(line.text):
+        if line is not None and len(line.text) <= _LONGEST_ENTRY and _DOTTED.fullmatch(line.text):
             run.append(place)
             continue
         if len(run) >= _LEAST_ENTRIES:
@@ -112,7 +115,7 @@ def _without_contents_list(lines: list[Line], ledger: Ledger) -> list[Line]:
 
 
 def _contents_name(line: Line) -> str:
-    return key(_CONTENTS_SWITCH.sub("", line.text))
+    return key(_CONTENTS_SWITCH.sub("", line.text[:_LONGEST_ENTRY]))
 
 
 def _entries_after(lines: Sequence[Line], place: int) -> list[int]:
@@ -122,12 +125,14 @@ def _entries_after(lines: Sequence[Line], place: int) -> list[int]:
     """
     headings: dict[str, list[int]] = defaultdict(list)
     for i, line in enumerate(lines):
-        if line.block.kind is BlockKind.HEADING:
+        if line.block.kind is BlockKind.HEADING and len(line.text) <= _LONGEST_ENTRY:
             headings[_entry_key(line.text)].append(i)
     entries: list[int] = []
     known: list[int] = []
     for i in range(place + 1, len(lines)):
         text = lines[i].text
+        if len(text) > _LONGEST_ENTRY:
+            break
         numbered = _PAGE_AFTER.search(text) is not None
         others = headings.get(_entry_key(text), [])
         if others and (others[-1] > i or (numbered and others[0] < place)):

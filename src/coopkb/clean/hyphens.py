@@ -21,45 +21,50 @@ _CONJUNCTIONS = frozenset({"et", "ou", "ni", "puis", "and", "or"})
 
 _AFTER = {
     "peut": {"être"},
-    "à-dire": set(),
     "est-à": {"dire"},
     "vis-à": {"vis"},
+    "vis": {"à"},
+    "t": {"il", "elle", "on"},
     "au": {"delà", "dessus", "dessous", "devant", "dehors", "dedans"},
     "par": {"delà", "dessus", "dessous", "devant", "ci", "là"},
     "là": {"bas", "haut", "dedans", "dessus", "dessous"},
     "ci": {"dessus", "dessous", "après", "contre", "joint", "jointe", "devant"},
-    "celui": {"ci", "là"},
-    "celle": {"ci", "là"},
-    "ceux": {"ci", "là"},
-    "celles": {"ci", "là"},
-    "est": {"ce", "il", "elle", "on"},
-    "sont": {"ils", "elles", "ce"},
+    "celui": {"ci"},
+    "celle": {"ci"},
+    "ceux": {"ci"},
+    "celles": {"ci"},
+    "chef": {"lieu", "lieux"},
+    "porte": {"parole", "paroles"},
+    "soi": {"disant"},
+    "face": {"à"},
+    "faire": {"part"},
+    "est": {"ce", "à"},
+    "sont": {"ce"},
     "quelques": {"uns", "unes"},
     "compte": {"rendu"},
     "comptes": {"rendus"},
 }
 """Compounds of two known parts. One part alone would not do: "par-" begins "participation" as often as "par-delà"."""
 
-_COMPOUNDING = frozenset(
-    {
-        "vice", "savoir", "savoirs", "tiers", "rendez", "porte", "bien", "mieux", "demi", "quasi", "celui", "celle",
-        "ceux", "celles", "socio", "politico", "franco", "chef", "centre", "lui", "elle", "eux", "moi", "toi", "soi",
-        "nous", "vous", "elles", "même", "mot", "clé", "clef", "grand", "grande", "nord", "sud", "self", "well", "long",
-        "short", "face", "high", "low",
-    }
-)  # fmt: skip
-"""First parts that no French or English hyphenation leaves alone at a line end ("mi", "sous", "entre" would)."""
+_COMPOUNDING = frozenset({"vice", "savoir", "savoirs", "tiers", "rendez", "demi", "nord", "sud", "self"})
+"""First parts that begin no other word ("bien", "long", "socio" do: "bienveillance", "longtemps", "sociologie")."""
 
 _FOLLOWING = frozenset(
     {
-        "même", "mêmes", "ci", "là", "t-il", "t-elle", "t-on", "être", "faire", "vivre", "dire", "clé", "clés", "clef",
-        "clefs", "mère", "mères", "based", "making", "sharing", "building", "led", "driven", "wide",
+        "même", "mêmes", "être", "t-il", "t-elle", "t-on", "il", "elle", "on", "ils", "elles", "nous", "vous",
+        "clé", "clés", "clef", "clefs", "based", "making", "sharing", "building", "wide",
     }
 )  # fmt: skip
-"""Second parts that begin no syllable of another word, or hardly ever."""
+"""Second parts that end no other word ("faire", "dire", "ci" do: "satisfaire", "interdire", "merci")."""
 
-_PREFIXES = frozenset(["sur", "sous", "entre", "contre", "par", "pour", "avant", "en", "con", "com", "pré", "re", "dé", "in"])
+_PREFIXES = frozenset({"sur", "sous", "entre", "contre", "par", "pour", "avant", "outre", "inter", "super"})
 """Words that are prefixes too: their being words of the document says nothing ("entre-prises" is "entreprises")."""
+
+_LONG_HALF = 5
+"""Letters of a half that is a word by more than chance: "lors-que", "pas-sage", "main-tenir" are words on both sides."""
+
+_TAIL = 100
+"""Characters of a line end that are looked at; no word or address part is longer, and a text of one word costs no more."""
 
 _INCLUSIVE = frozenset(["rice", "rices", "trice", "trices", "euse", "euses"])
 
@@ -71,7 +76,7 @@ def vocabulary(lines: Iterable[str]) -> Counter[str]:
     for line in lines:
         found = [match.group().lower() for match in _WORD.finditer(line)]
         start = 1 if cut else 0
-        cut = bool(_LEFT.search(line))
+        cut = bool(_LEFT.search(line[-_TAIL:]))
         words.update(found[start : len(found) - 1 if cut else None])
     return words
 
@@ -91,8 +96,9 @@ def join(lines: Sequence[str], words: Counter[str]) -> tuple[str, list[str]]:
 
 
 def _append(text: str, line: str, words: Counter[str], rejoined: list[str]) -> str:
-    left, right = _LEFT.search(text), _RIGHT.match(line)
-    if _URL.search(text) and not line[0].isupper():
+    tail = text[-_TAIL:]
+    left, right = _LEFT.search(tail), _RIGHT.match(line[:_TAIL])
+    if _URL.search(tail) and not line[0].isupper():
         return text + line
     if left and right and right.group().lower() not in _CONJUNCTIONS:
         if keeps_hyphen(left.group(1), right.group(), words):
@@ -101,7 +107,7 @@ def _append(text: str, line: str, words: Counter[str], rejoined: list[str]) -> s
         return text[:-1] + line
     if text[-1] == "-" and line[0].isdigit() and text[-2:-1].isalnum():
         return text + line
-    return text + line if _ELISION.search(text) else f"{text} {line}"
+    return text + line if _ELISION.search(tail) else f"{text} {line}"
 
 
 def keeps_hyphen(left: str, right: str, words: Counter[str]) -> bool:
@@ -121,18 +127,18 @@ def keeps_hyphen(left: str, right: str, words: Counter[str]) -> bool:
 
 def _is_known_compound(left: str, right: str) -> bool:
     last, first = left.rsplit("-", 1)[-1], right.split("-", 1)[0]
-    if right in _FOLLOWING or first in {"même", "mêmes"}:
-        return True
-    if last in _COMPOUNDING:
+    if left == right or right in _FOLLOWING or first in {"même", "mêmes"} or last in _COMPOUNDING:
         return True
     if any(left == key or left.endswith(f"-{key}") for key in _AFTER if first in _AFTER[key]):
         return True
+    if first == "là":  # "ce jour-là"; but "voilà" and "delà" are words
+        return len(last) > 3 and not left.endswith("de")
     return left.endswith(("eur", "eurs")) and first in _INCLUSIVE
 
 
 def _are_words(left: str, right: str, words: Counter[str]) -> bool:
-    """Both halves of three letters or more stand alone elsewhere in the document."""
+    """Both halves stand alone elsewhere in the document, and are long or meet where French does not cut: before a vowel."""
     last, first = left.rsplit("-", 1)[-1], right.split("-", 1)[0]
-    if last in _PREFIXES or min(len(last), len(first)) < 3:
+    if last in _PREFIXES or min(len(last), len(first)) < 3 or not (words[last] and words[first]):
         return False
-    return words[last] > 0 and words[first] > 0
+    return first[0] in "aeiouàâéèêëîïôœæ" or min(len(last), len(first)) >= _LONG_HALF

@@ -26,12 +26,15 @@ class Line:
         return key(self.text)
 
 
+_LONGEST_KEY = 300
+"""Characters; a longer line is prose and equal to nothing that a rule knows."""
+
 _EDGES = re.compile(r"^[\s«“\"‹<>›»→←↑^]+|[\s.…:!»›→>↑^*]+$")
 
 
 def key(text: str) -> str:
     """A text for comparison: case, kind of apostrophe, runs of spaces, opening and closing marks set aside."""
-    return _EDGES.sub("", " ".join(text.casefold().replace("’", "'").split()))
+    return _EDGES.sub("", " ".join(text[:_LONGEST_KEY].casefold().replace("’", "'").split()))
 
 
 def lines_of(blocks: Sequence[Block]) -> list[Line]:
