@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from coopkb.errors import UnreadableFileError
-from coopkb.read import read
+from coopkb.read import html, read
 from coopkb.types import BlockKind
 
 WIKI = """<!DOCTYPE html><html lang="fr"><head><title>Coopération — Wiki des communs</title>
@@ -97,8 +97,21 @@ def test_site_furniture_goes_and_metadata_stays(tmp_path):
     assert document.metadata["language"] == "fr"
 
 
-def test_a_page_that_is_hard_to_judge_is_kept_whole(tmp_path):
-    """Where the extractor misses the article (short lines, no paragraphs), the body is read as it stands: no word is lost."""
+def test_prose_is_kept_wherever_it_stands(tmp_path, monkeypatch):
+    """A paragraph of sentences that the extractor drops before the article stays; a short line there goes, reported."""
+    opening = "Ce texte a été relu par les personnes qui ont pris part à la rencontre de printemps."
+    kept = "Le groupe se réunit chaque mois pour relire ses règles et décider de ce qui doit changer."
+    monkeypatch.setattr(html, "_judged", lambda _: " ".join([kept] * 4))
+    page = f"<html><body><div>Partager ici</div><p>{opening}</p>{f'<p>{kept}</p>' * 4}</body></html>"
+    document = read_page(tmp_path, page)
+
+    assert [b.text for b in document.blocks] == [opening, *[kept] * 4]
+    assert [(r.rule, r.text) for r in document.removed] == [("site-furniture", "Partager ici")]
+
+
+def test_a_page_that_is_hard_to_judge_is_kept_whole(tmp_path, monkeypatch):
+    """Where the extractor misses most of the article, the body is read as it stands: no word is lost."""
+    monkeypatch.setattr(html, "_judged", lambda _: "Atelier 3 : qui vient, avec quoi")
     rows = "".join(f"<div>Atelier {i} : qui vient, avec quoi</div>" for i in range(30))
     document = read_page(tmp_path, f"<html><body><div>Programme</div>{rows}</body></html>")
 

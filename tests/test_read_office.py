@@ -82,6 +82,8 @@ def test_docx_shows_what_word_shows(tmp_path):
     box = "<w:txbxContent><w:p><w:r><w:t>encadré</w:t></w:r></w:p></w:txbxContent>"
     for xml in (
         f"<w:del {space}><w:r><w:delText>seul</w:delText></w:r></w:del>",
+        f"<w:del {space}><w:r><w:t>sans rien dire</w:t></w:r></w:del>",
+        f"<w:moveFrom {space}><w:r><w:t>ailleurs</w:t></w:r></w:moveFrom>",
         f"<w:ins {space}><w:r><w:t>ensemble</w:t></w:r></w:ins>",
         f"<w:hyperlink {space}><w:r><w:t>, ici</w:t></w:r></w:hyperlink>",
         f'<w:r {space} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'

@@ -104,6 +104,7 @@ def test_lines_that_stand_alone_are_headings(line):
         "nuage de mots",
         "On retient ceci.",
         "Les participants étaient invités à",
+        "Présentation des enjeux de la",
         "(d’après Martin, 2012) => accepter le désaccord",
         "Dans ce cadre, deux éléments :",
     ],
@@ -118,6 +119,22 @@ def test_a_line_that_leads_into_a_list_is_not_a_heading():
     found = headings(f"Titre du texte\n\n{PROSE}\n\nLe groupe peut alors :\n\n  • choisir un lieu\n  • fixer une date")
 
     assert found == [(1, "Titre du texte")]
+
+
+def test_items_with_text_under_them_are_not_headings():
+    """The last of a list before prose, and an item with its own paragraph indented under it, stay items."""
+    text = (
+        f"Titre du texte\n\n{PROSE}\n\n  • Un lieu ouvert\n\n  • Une date fixe\n\n{PROSE}\n\n"
+        f"  1. Revue des jardins\n\n    {PROSE}\n\n  2. Carnet des voisins\n\n    {PROSE}"
+    )
+
+    assert headings(text) == [(1, "Titre du texte")]
+    assert [t for kind, _, t in blocks(text) if kind == "item"] == [
+        "Un lieu ouvert",
+        "Une date fixe",
+        "Revue des jardins",
+        "Carnet des voisins",
+    ]
 
 
 def test_underlined_and_marked_titles():

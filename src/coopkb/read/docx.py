@@ -31,9 +31,9 @@ _SUBTITLE = re.compile(r"(?i)(subtitle|sous-titre)\Z")
 _LIST = re.compile(r"(?i)(?:list(?: bullet| number)?|liste(?: à puces| à numéros)?|puces?|puce niveau)\s*([1-5])?\Z")
 _CONTENTS = re.compile(r"(?i)(toc|tm)\s*\d|table of contents|table des matières")
 _BULLET = re.compile(r"[•◦▪‣●○■□➢✓·\uf0b7]\s*|[-–—]\s+")
-_UNSEEN = frozenset(
-    qn(tag) for tag in ("w:del", "w:moveFrom", "w:instrText", "w:delText", "w:pPr", "w:rPr", "w:txbxContent", "w:object")
-) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
+_UNSEEN = frozenset(qn(tag) for tag in ("w:del", "w:moveFrom", "w:pPr", "w:rPr", "w:txbxContent", "w:object")) | {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+}
 _BREAKS = {qn("w:br"): " ", qn("w:cr"): " ", qn("w:tab"): " ", qn("w:noBreakHyphen"): "\u2011", qn("w:softHyphen"): "\u00ad"}
 _MISHAPS = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError, SyntaxError)
 _DEEPEST = 60
