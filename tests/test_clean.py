@@ -60,7 +60,7 @@ BLOG = [
     *para("[…] une épicerie tenue par des habitants, pour […]"),
     Block(L, "Revue de presse"),
     *para("[…] trois communes […]"),
-    *para("Les commentaires sont fermés. 310-220dumps 118-201dumps 642-120dumps QV_PLAN_01dumps 700-333dumps 500-101exam"),
+    *para("Les commentaires sont fermés. 821-940dumps 822-941dumps 823-942dumps QV_PLAN_01dumps 824-943dumps 825-944exam"),
 ]
 
 
@@ -159,7 +159,7 @@ GOES = {
     ],
     "licence-icon": [para("CC", "CC", FILLER), para(FILLER, "CC CC"), para("CC", "BY", "CC", FILLER)],
     "spam-tail": [
-        para(FILLER, "210-060dumps 200-105dumps 300-101dumps 640-911dumps 400-051dumps 117-201exam"),
+        para(FILLER, "811-930dumps 812-931dumps 813-932dumps 814-933dumps 815-934dumps 816-935exam"),
         para(f"{FILLER} 9A0-101vce 9B0-202vce 1Z0-303exam 1Z0-404exam 1Z0-505exam 1Z0-606exam 1Z0-707exam"),
         para(FILLER, "viagra casino poker payday loans replica"),
     ],
@@ -251,20 +251,22 @@ STAYS = {
         para("Communes : 44000 Nantes 49000 Angers 35000 Rennes 29200 Brest"),
         para("ISO-26000 ISO-9001 ISO-14001 RSE-2020 A21-2015"),
         para("1er 2e 3e 4e 5e 6e"),
-        para("200-125dumps 100-105dumps 210-260dumps 300-115dumps 200-105dumps", FILLER),
+        para(f"{FILLER} 811-930dumps 812-931dumps 813-932dumps"),
+        para("811-930dumps 812-931dumps 813-932dumps 814-933dumps 815-934dumps", FILLER),
     ],
     "comments": [
         para("Les commentaires sont fermés, dit-on, quand la discussion ne l'est pas.", FILLER),
         para(FILLER, "[…] une coupe dans la citation de l'auteur […]", FILLER),
         [Block(H, "3 réponses à un conflit", 2), *para(FILLER)],
         [*para(FILLER), Block(H, "2 réponses à « Qui décide ? »", 2), *para("Tous.", "Chacun.", FILLER)],
-        para("Laisser un commentaire", *[FILLER] * 3),
+        para(FILLER, "Laisser un commentaire", *[FILLER] * 3),
         [Block(L, "Laisser un commentaire")],
     ],
     "contents-list": [
         para("Sommaire", "Les règles", "Les rôles", "Le veilleur"),
         [*para("Sommaire", "Les règles", "Une introduction."), Block(H, "Les règles", 2), *para(FILLER)],
         para("Nom ............", "Prénom ............", "Rôle ............"),
+        para("Sommaire", "Les élus 4", "Les agents 7", "Les habitants 12", page=1),
         para("Il hésite..... puis il reprend en 2015"),
     ],
     "duplicate-item": [
@@ -297,6 +299,18 @@ def test_content_that_looks_like_dirt_stays(rule, blocks):
     out, removed = cleaned(blocks)
     assert words([block.text for block in out]) == words([block.text for block in blocks])
     assert rule not in rules(removed)
+
+
+def test_a_section_between_two_comment_lines_stays():
+    """A heading of the work between the header and the closing line says that what stands there is not all comments."""
+    out = texts(
+        [
+            *para(FILLER, "3 réponses à « L'eau »", "Une première réponse."),
+            Block(H, "Les rôles", 2),
+            *para(FILLER, "Les commentaires sont fermés."),
+        ]
+    )
+    assert out == [FILLER, "3 réponses à « L'eau »", "Une première réponse.", "Les rôles", FILLER]
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------

@@ -266,7 +266,7 @@ _LEAST_TOKENS = 5
 
 
 def _without_spam_tail(lines: list[Line], ledger: Ledger) -> list[Line]:
-    """Tokens that robots leave at the very end: codes with a common ending ("200-125dumps"), or words of nothing but spam."""
+    """Tokens that robots leave at the very end: codes with a common ending ("811-930dumps"), or words of nothing but spam."""
     tail: list[tuple[int, int]] = []
     for place in range(len(lines) - 1, -1, -1):
         tokens = lines[place].text.split()
