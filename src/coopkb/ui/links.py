@@ -1,0 +1,148 @@
+"""The state of a page is its address: what is asked, what is read, in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from coopkb.settings import LANGUAGES
+from coopkb.types import Filters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from coopkb.types import Citation, Passage
+
+    Params = Mapping[str, Sequence[str]]
+
+LONGEST_QUESTION = 1000
+"""Characters of a question: a paragraph. Beyond, it is a text, which search by words would only blur."""
+
+_LISTS = {"source": "sources", "framework": "frameworks", "kind": "kinds", "language": "languages", "concept": "concepts"}
+_YEARS = {"from": "year_from", "to": "year_to"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked on *Interroger*: a question, and what the evidence is limited to. `lang` is "" until someone chose."""
+
+    question: str = ""
+    filters: Filters = field(default_factory=Filters)
+    lang: str = ""
+
+    @classmethod
+    def read(cls, params: Params) -> Asking:
+        """Read the parameters of an address; what makes no sense is as if it were not there."""
+        lists = {name: tuple(dict.fromkeys(v for v in params.get(key, ()) if v)) for key, name in _LISTS.items()}
+        years = {name: _whole(_first(params, key)) for key, name in _YEARS.items()}
+        filters = Filters(
+            sources=lists["sources"],
+            frameworks=lists["frameworks"],
+            kinds=lists["kinds"],
+            languages=lists["languages"],
+            concepts=lists["concepts"],
+            year_from=years["year_from"],
+            year_to=years["year_to"],
+        )
+        return cls(" ".join(_first(params, "q").split()), filters, read_language(params))
+
+    def params(self) -> dict[str, list[str]]:
+        """The parameters that `read` takes back."""
+        found = {"q": [self.question]} if self.question else {}
+        found |= {key: list(getattr(self.filters, name)) for key, name in _LISTS.items() if getattr(self.filters, name)}
+        found |= {key: [str(value)] for key, name in _YEARS.items() if (value := getattr(self.filters, name)) is not None}
+        return found | language_params(self.lang)
+
+    @property
+    def href(self) -> str:
+        """The link that asks this again."""
+        return _href("./", self.params())
+
+    def without_filters(self) -> Asking:
+        """The same question of the whole corpus."""
+        return replace(self, filters=Filters())
+
+    def limited_to_concept(self, concept: str) -> Asking:
+        """The same question, of the passages that name a concept."""
+        return replace(self, filters=replace(self.filters, concepts=(concept,)))
+
+    def read_citation(self, citation: Citation) -> str:
+        """The link that opens a document at a quote, with the way back to this question."""
+        place = {"doc": [citation.passage.source.id], "passage": [citation.passage.id]}
+        place |= {"start": [str(citation.start)], "end": [str(citation.end)]}
+        return _href("lire", place | self.params())
+
+    def read_passage(self, passage: Passage) -> str:
+        """The link that opens a document at a passage, with the way back to this question."""
+        return _href("lire", {"doc": [passage.source.id], "passage": [passage.id]} | self.params())
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is read on *Lire*: a document, the passage marked in it, the quote in that, a concept followed, the question."""
+
+    doc: str = ""
+    passage: str = ""
+    start: int | None = None
+    end: int | None = None
+    mention: str = ""
+    asking: Asking = field(default_factory=Asking)
+
+    @classmethod
+    def read(cls, params: Params) -> Reading:
+        """Read the parameters of an address; what makes no sense is as if it were not there."""
+        return cls(
+            doc=_first(params, "doc"),
+            passage=_first(params, "passage"),
+            start=_whole(_first(params, "start")),
+            end=_whole(_first(params, "end")),
+            mention=_first(params, "mention"),
+            asking=Asking.read(params),
+        )
+
+    @property
+    def target(self) -> str:
+        """What is to be brought into view, "" for the top of the document."""
+        marked = self.passage or self.start is not None
+        return f"{self.doc} {self.passage} {self.start} {self.end}" if marked else ""
+
+    def follow(self, passage: Passage, concept: str) -> str:
+        """The link to another passage that names a concept."""
+        place = {"doc": [passage.source.id], "passage": [passage.id], "mention": [concept]}
+        return _href("lire", place | self.asking.params())
+
+
+def document_href(source_id: str, lang: str) -> str:
+    """The link that opens a document at its beginning."""
+    return _href("lire", {"doc": [source_id]} | language_params(lang))
+
+
+def corpus_href(lang: str, sort: str = "") -> str:
+    """The link to *Corpus*, its table in the order of a column."""
+    return _href("corpus", ({"sort": [sort]} if sort else {}) | language_params(lang))
+
+
+def read_language(params: Params) -> str:
+    """The language that a link asks for, "" when it asks for none that is known."""
+    asked = _first(params, "lang")
+    return asked if asked in LANGUAGES else ""
+
+
+def language_params(lang: str) -> dict[str, list[str]]:
+    """The parameter that keeps the language, none until someone chose."""
+    return {"lang": [lang]} if lang else {}
+
+
+def _href(page: str, params: Params) -> str:
+    query = urlencode(params, doseq=True)
+    return f"{page}?{query}" if query else page
+
+
+def _first(params: Params, key: str) -> str:
+    values = params.get(key, ())
+    return values[0] if values else ""
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -1,0 +1,1 @@
+"""What the pages are made of: each module takes values of the library and gives HTML."""
