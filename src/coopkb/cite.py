@@ -17,16 +17,12 @@ _WORDS = {
         "page": "p. ",
         "leaf": "page {n} du fichier",
         "note": "Note de lecture sur : ",
-        "open": "« ",
-        "close": " »",
     },
     "en": {
         "undated": "n.d.",
         "page": "p. ",
         "leaf": "page {n} of the file",
         "note": "Reading note on: ",
-        "open": "“",
-        "close": "”",
     },
 }
 
@@ -65,10 +61,17 @@ def place(passage: Passage, language: str) -> str:
     return ", ".join(parts)
 
 
+def quoted(quote: str, language: str) -> str:
+    """A quote between marks, French or English; marks of the other kind when the quote holds its own."""
+    french, english = f"« {quote} »", f"“{quote}”"
+    if language == "fr":
+        return english if "«" in quote or "»" in quote else french
+    return french if "“" in quote or "”" in quote else english
+
+
 def reference(citation: Citation, language: str) -> str:
     """A citation as one pastes it: the quote, the source, the place, the address where one is known."""
-    words = _WORDS[language]
     source = citation.passage.source
     link = source.url or (source.about.url if source.about else None)
     after = [source_line(source, language), place(citation.passage, language), link or ""]
-    return f"{words['open']}{citation.quote}{words['close']} ({', '.join(part for part in after if part)})"
+    return f"{quoted(citation.quote, language)} ({', '.join(part for part in after if part)})"

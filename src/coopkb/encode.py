@@ -83,6 +83,10 @@ class SentenceTransformersEncoder:
         for key, tensor in sorted(self._model.state_dict().items()):
             digest.update(key.encode())
             digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+        tokenizer = getattr(self._model.tokenizer, "backend_tokenizer", self._model.tokenizer)
+        # A fast tokeniser tells all it does; another at least its vocabulary.
+        words = tokenizer.to_str() if hasattr(tokenizer, "to_str") else repr(sorted(tokenizer.get_vocab().items()))
+        digest.update(words.encode("utf-8", "surrogatepass"))
         digest.update(repr((sorted(self._model.prompts.items()), self._model.max_seq_length)).encode())
         return digest.hexdigest()
 

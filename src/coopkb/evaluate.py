@@ -1,9 +1,9 @@
 """How well an index answers a file of questions whose answers are known.
 
-A question file is JSON Lines: `id`, `lang` ("fr" or "en"), `question`, `answerable`, and `relevant`, a list of anchors that name a
-file and the first and last words of the passage that answers. The measure does not depend on how passages are cut: a hit covers
-an anchor when it holds half of its word pairs, or when at least six of its word pairs and four fifths of all of them lie in the
-anchor; the gain at a rank is the number of anchors newly covered there.
+A question file is JSON Lines: `id`, `lang` ("fr" or "en"), `question`, `answerable`, and `relevant`, a list of anchors that
+name a file and the first and last words of the passage that answers. The measure does not depend on how passages are cut: a
+hit covers an anchor when it holds half of its word pairs, or when at least six of its own word pairs, and four fifths of all
+of them, lie in the anchor; the gain at a rank is the number of anchors newly covered there.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,8 +54,8 @@ class Question:
 class Result:
     """What an index made of one question.
 
-    `ndcg` and `first` (the rank from 1 of the first hit that covers an anchor, None where none does) are of the ten best hits and
-    mean nothing for a question that has no answer. `status` and `confidence` are those of the answer.
+    `ndcg` and `first` (the rank from 1 of the first hit that covers an anchor, None where none does) are of the ten best hits
+    and mean nothing for a question that has no answer. `status` and `confidence` are those of the answer.
     """
 
     question: Question
@@ -199,7 +200,7 @@ def _words(text: str) -> list[str]:
 
 
 def _pairs(words: Sequence[str]) -> Pairs:
-    return frozenset(zip(words, words[1:], strict=False))
+    return frozenset(pairwise(words))
 
 
 def _anchor_pairs(text: Sequence[str], anchor: Anchor) -> Pairs:

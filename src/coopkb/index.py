@@ -235,7 +235,7 @@ def build(
     found = find(paths)
     digest = _corpus_digest(found, [folder / "catalogue.yaml", grid_file])
     with _writing(index):
-        live = _live_folder(index)
+        live = _live_or_none(index)
         if live and not force:
             manifest = _unchanged(live, digest, encoder)
             if manifest:
@@ -545,6 +545,14 @@ def live_name(index: Path) -> str | None:
     """
     folder = _live_folder(index)
     return folder.name if folder else None
+
+
+def _live_or_none(index: Path) -> Path | None:
+    """The live snapshot for a build, which makes a damaged index anew rather than stopping at it."""
+    try:
+        return _live_folder(index)
+    except IndexDamagedError:
+        return None
 
 
 def _staleness(manifest: Manifest) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,8 +36,33 @@ WEIGHTS: Mapping[str, float] = {LEXICAL: 0.5, DENSE: 0.5}
 OTHER_LANGUAGE = 0.5
 """The weight of the terms that a question gives when read in the other language: cognates, and a wrong guess, still count."""
 
-EXPANSION = 0.35
-"""The weight of a concept's own words against those of the question."""
+EXPANSION = 0.5
+"""The weight of a concept's own words against those of the question.
+
+nDCG@10 of the lexical leg on the 36 answerable development questions: 0 gives .264, .25 .454, .5 .481, 1 .501. Half is kept: the
+gain beyond it is one English question, and a concept wrongly recognised costs more.
+"""
+
+FRAMING = 0.2
+"""The weight of words that say what is wanted of the subject ("gérer", "explain") and not what the subject is.
+
+It tells answerable questions from others: AUROC .79 with 1, .82 with .2; nDCG@10 hardly moves (.465, .473).
+"""
+
+_FRAMING_WORDS = {
+    "fr": """
+        aborder aider améliorer apprendre arriver associer assurer avoir bon bonne bâtir choisir citer comparer conseil
+        construire différence dire donner décrire définir démarche développer exemple existe expliquer faire falloir
+        faut garder gérer idée indiquer installer instaurer lister meilleur mener mettre montrer obtenir parler penser
+        permettre place point prendre principal proposer présenter question recommander réussir savoir signifier source
+        texte traiter trouver type utile utiliser valoir vérifier établir éviter
+    """,
+    "en": """
+        achieve answer avoid best build come compare create deal define describe develop difference ensure establish
+        example explain find get give good handle help idea improve kind know list make manage mean need point present
+        put question recommend say show source suggest take tell text thing type use useful want way
+    """,
+}
 
 CANDIDATES = 200
 """Passages that each leg hands to the fusion; a passage further down in both legs is not among the first ten."""
@@ -66,8 +92,10 @@ class Query:
 def understand(text: str, spotter: ConceptSpotter) -> Query:
     """Read a question: its language, its terms in both languages, the concepts it names and their words."""
     language = detect(text)
+    framing = _framing_terms()
     terms = dict.fromkeys(analysis.terms(text, _OTHER[language]), OTHER_LANGUAGE)
     terms |= dict.fromkeys(analysis.terms(text, language), 1.0)
+    terms = {term: weight * FRAMING if term in framing else weight for term, weight in terms.items()}
     concepts = tuple(spotter.recognise(text, language))
     expansion: dict[str, float] = {}
     for concept in spotter.concepts(concepts):
@@ -75,6 +103,11 @@ def understand(text: str, spotter: ConceptSpotter) -> Query:
             for words in (label, *concept.synonyms.get(spoken, ())):
                 expansion |= dict.fromkeys(analysis.terms(words, spoken), EXPANSION)
     return Query(text, language, terms, expansion, concepts)
+
+
+@cache
+def _framing_terms() -> frozenset[str]:
+    return frozenset(term for language, words in _FRAMING_WORDS.items() for term in analysis.terms(words, language))
 
 
 def lexical_leg(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> dict[int, float]:

@@ -1,0 +1,5 @@
+"""`python -m coopkb`: the command line."""
+
+from coopkb.cli import main
+
+main()

@@ -1,0 +1,408 @@
+"""The command line: each verb is the verb of the library. Data goes to standard output, talk to standard error.
+
+Exit codes: 0 done, 1 a named error told in one line, 2 a wrong use of the command.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from coopkb import settings
+from coopkb.cli.words import LANGUAGE, say
+from coopkb.errors import CoopkbError
+
+# The engines are imported by the commands that use them, so that help and errors come at once.
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coopkb.index import Manifest
+    from coopkb.knowledge_base import KnowledgeBase
+    from coopkb.types import FileReport, Filters
+
+app = typer.Typer(
+    name="coopkb",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help=say(
+        "Base de connaissances et recherche citée sur la littérature française de la coopération.",
+        "A knowledge base and cited search over the French literature on cooperation.",
+    ),
+)
+
+Index = Annotated[
+    Path | None,
+    typer.Option(
+        "--index", metavar="DIR", help=say("Dossier de l'index (défaut : index).", "Folder of the index (default: index).")
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help=say("Sortie JSON.", "JSON output."))]
+SourceFilter = Annotated[
+    list[str] | None,
+    typer.Option("--source", help=say("Limiter à cette source (id) ; répétable.", "Only this source (id); repeatable.")),
+]
+FrameworkFilter = Annotated[
+    list[str] | None,
+    typer.Option("--framework", help=say("Limiter à ce cadre (id) ; répétable.", "Only this framework (id); repeatable.")),
+]
+ConceptFilter = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--concept", help=say("Limiter aux passages qui nomment ce concept (id).", "Only passages that name this concept (id).")
+    ),
+]
+
+
+@app.callback()
+def _global(
+    lang: Annotated[
+        str | None, typer.Option("--lang", metavar="fr|en", help=say("Langue des messages.", "Language of the messages."))
+    ] = None,
+) -> None:
+    # The value was read before the help was written; here it is only checked.
+    if lang is not None and lang not in settings.LANGUAGES:
+        raise typer.BadParameter(say("choisissez fr ou en", "choose fr or en"))
+
+
+# --- build ------------------------------------------------------------------------------------------------------------
+
+
+@app.command(
+    help=say(
+        "Construire l'index à partir de fichiers ou de dossiers ; sans chemin, à partir du corpus livré.",
+        "Build the index from files or folders; without a path, from the shipped corpus.",
+    )
+)
+def build(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]", show_default=False)] = None,
+    index: Index = None,
+    model: Annotated[
+        str | None,
+        typer.Option(
+            help=say("Modèle Sentence Transformers (nom ou dossier).", "Sentence Transformers model (name or folder).")
+        ),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help=say(
+                "Écrire le rapport ici (Markdown, ou JSON si .json).", "Write the report here (Markdown, or JSON if .json)."
+            ),
+        ),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help=say("Construire même si rien n'a changé.", "Build even when nothing has changed."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    from coopkb import corpus
+    from coopkb import index as snapshots
+    from coopkb.cli import show
+    from coopkb.encode import encoder
+
+    chosen = paths or [corpus.shipped_corpus()]
+    home = next((p for p in chosen if corpus.is_corpus(p)), None)
+    with show.BuildProgress() as progress:
+        built = snapshots.build(
+            chosen,
+            index or settings.index_folder(os.environ),
+            encoder=encoder(model) if model else None,
+            corpus_folder=home,
+            force=force,
+            listener=progress,
+        )
+    reports = _reports(built.folder)
+    if report:
+        _write_report(report, reports)
+    if as_json:
+        _print_json({"snapshot": built.folder.name, "changed": built.changed, "counts": built.manifest.counts})
+    else:
+        show.built(built, progress, reports)
+
+
+def _reports(folder: Path) -> list[FileReport]:
+    from coopkb.stores.knowledge import KnowledgeStore
+
+    store = KnowledgeStore(folder)
+    try:
+        return store.report()
+    finally:
+        store.close()
+
+
+def _write_report(path: Path, reports: Sequence[FileReport]) -> None:
+    from coopkb import report as words
+
+    text = words.as_json(reports) if path.suffix.lower() == ".json" else words.markdown(reports, LANGUAGE)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CoopkbError(
+            f"Le rapport ne peut pas être écrit dans « {path} » ({error.strerror}) : choisissez un autre endroit.",
+            f"The report cannot be written to “{path}” ({error.strerror}): choose another place.",
+        ) from error
+
+
+# --- search and ask ---------------------------------------------------------------------------------------------------
+
+
+@app.command(help=say("Trouver les passages qui répondent.", "Find the passages that answer."))
+def search(
+    query: Annotated[str, typer.Argument(help=say("La question.", "The question."))],
+    k: Annotated[int, typer.Option("-k", min=1, max=200, help=say("Nombre de passages.", "How many passages."))] = 10,
+    index: Index = None,
+    source: SourceFilter = None,
+    framework: FrameworkFilter = None,
+    concept: ConceptFilter = None,
+    as_json: Json = False,
+) -> None:
+    with _open(index) as kb:
+        hits = kb.search(query, k=k, filters=_filters(kb, source, framework, concept))
+        if as_json:
+            from coopkb import records
+
+            _print_json([records.hit(hit) for hit in hits])
+        else:
+            from coopkb.cli import show
+
+            _notices(kb)
+            show.hits(kb, hits)
+
+
+@app.command(help=say("Répondre par des citations exactes.", "Answer with exact quotes."))
+def ask(
+    question: Annotated[str, typer.Argument(help=say("La question.", "The question."))],
+    index: Index = None,
+    source: SourceFilter = None,
+    framework: FrameworkFilter = None,
+    concept: ConceptFilter = None,
+    as_json: Json = False,
+) -> None:
+    with _open(index) as kb:
+        answer = kb.answer(question, filters=_filters(kb, source, framework, concept))
+        if as_json:
+            from coopkb import records
+
+            _print_json(records.answer(answer))
+        else:
+            from coopkb.cli import show
+
+            _notices(kb)
+            show.answer(kb, answer)
+
+
+def _filters(
+    kb: KnowledgeBase, source: list[str] | None, framework: list[str] | None, concept: list[str] | None
+) -> Filters | None:
+    from coopkb.types import Filters
+
+    for name in source or []:
+        kb.source(name)
+    for name in concept or []:
+        kb.concept(name)
+    filters = Filters(sources=tuple(source or ()), frameworks=tuple(framework or ()), concepts=tuple(concept or ()))
+    return filters or None
+
+
+# --- evaluate ---------------------------------------------------------------------------------------------------------
+
+
+@app.command(help=say("Mesurer l'index sur un fichier de questions.", "Measure the index on a file of questions."))
+def evaluate(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
+    index: Index = None,
+    leg: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=say("N'utiliser que cette voie (lexical, dense) ; répétable.", "Only this leg (lexical, dense); repeatable.")
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    from coopkb import evaluate as measure
+    from coopkb.search import DENSE, LEXICAL
+
+    legs = tuple(leg or (LEXICAL, DENSE))
+    if not set(legs) <= {LEXICAL, DENSE}:
+        raise typer.BadParameter(say("choisissez lexical ou dense", "choose lexical or dense"), param_hint="--leg")
+    asked = measure.read_questions(questions)
+    with _open(index) as kb:
+        result = measure.evaluate(kb, asked, legs)
+    if as_json:
+        from coopkb import records
+
+        _print_json(records.evaluation(result))
+    else:
+        from coopkb.cli import show
+
+        show.evaluation(result)
+
+
+# --- concepts, serve, doctor ------------------------------------------------------------------------------------------
+
+
+concepts_app = typer.Typer(no_args_is_help=True, help=say("Les concepts de la grille.", "The concepts of the grid."))
+app.add_typer(concepts_app, name="concepts")
+
+
+@concepts_app.command("list", help=say("Lister les concepts et leur présence.", "List the concepts and where they stand."))
+def concepts_list(index: Index = None, as_json: Json = False) -> None:
+    with _open(index) as kb:
+        counts = kb.concept_counts()
+        if as_json:
+            _print_json(
+                [
+                    {
+                        "id": c.id,
+                        "dimension": c.dimension,
+                        "label": dict(c.label),
+                        "definition": dict(c.definition),
+                        "synonyms": {k: list(v) for k, v in c.synonyms.items()},
+                        "passages": counts.get(c.id, 0),
+                    }
+                    for c in kb.grid.concepts
+                ]
+            )
+            return
+        from coopkb.cli import show
+
+        show.concepts(kb)
+
+
+@app.command(help=say("Ouvrir l'application dans le navigateur.", "Open the app in the browser."))
+def serve(
+    index: Index = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help=say("Port.", "Port."))] = 8501,
+    address: Annotated[
+        str,
+        typer.Option(help=say("Adresse d'écoute ; par défaut cette machine seule.", "Address; by default this machine only.")),
+    ] = "127.0.0.1",
+) -> None:
+    from coopkb.ui.launch import command, environment
+
+    folder = index or settings.index_folder(os.environ)
+    _talk(
+        say(
+            f"Application sur http://{address}:{port} (Ctrl+C pour arrêter).",
+            f"App at http://{address}:{port} (Ctrl+C to stop).",
+        )
+    )
+    try:
+        ended = subprocess.run(command(port, address), env=environment(folder, LANGUAGE), check=False)  # noqa: S603 — our own words
+    except KeyboardInterrupt:
+        return
+    raise typer.Exit(1 if ended.returncode > 0 else 0)
+
+
+@app.command(
+    help=say("Dire ce qui est installé et si l'index est sain.", "Tell what is installed and whether the index is sound.")
+)
+def doctor(index: Index = None, as_json: Json = False) -> None:
+    folder = index or settings.index_folder(os.environ)
+    record = dict(_installed())
+    problem: CoopkbError | None = None
+    try:
+        with _open(folder) as kb:
+            record["index"] = _index_record(folder, kb.manifest, kb.notices, kb)
+    except CoopkbError as error:
+        problem = error
+        record["index"] = {"folder": str(folder), "sound": False, "problem": error.message(LANGUAGE)}
+    if as_json:
+        _print_json(record)
+    else:
+        from coopkb.cli import show
+
+        for line in show.doctor_lines(record):
+            typer.echo(line)
+    if problem:
+        raise typer.Exit(1)
+
+
+def _installed() -> Iterator[tuple[str, Any]]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    yield "coopkb", version("coopkb")
+    yield "python", sys.version.split()[0]
+    for package in ("faiss-cpu", "bm25s", "streamlit", "pypdfium2", "pypdf", "sentence-transformers", "torch"):
+        try:
+            yield package, version(package)
+        except PackageNotFoundError:
+            yield package, None
+
+
+def _index_record(folder: Path, manifest: Manifest, notices: Sequence[dict[str, str]], kb: KnowledgeBase) -> dict[str, Any]:
+    inexact = sum(
+        kb.document(source.id).text[p.start : p.end] != p.text for source in kb.sources() for p in kb.passages(source.id)
+    )
+    return {
+        "folder": str(folder),
+        "sound": not inexact,
+        "created": manifest.created,
+        "made_by": manifest.coopkb,
+        "encoder": manifest.encoder.name if manifest.encoder else None,
+        "inexact_passages": inexact,
+        **manifest.counts,
+        "notices": [notice[LANGUAGE] for notice in notices],
+    }
+
+
+# --- The edge ---------------------------------------------------------------------------------------------------------
+
+
+def _open(index: Path | None) -> KnowledgeBase:
+    from coopkb.knowledge_base import open_index
+
+    return open_index(index or settings.index_folder(os.environ))
+
+
+def _notices(kb: KnowledgeBase) -> None:
+    for notice in kb.notices:
+        _talk(notice[LANGUAGE])
+
+
+def _talk(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+def _print_json(value: object) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def main() -> None:
+    """Run the command line; a named error becomes one line on standard error and exit code 1."""
+    arguments = _without_language(sys.argv[1:])
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal of another encoding shows a question mark rather than stopping the program.
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        app(arguments)
+    except CoopkbError as error:
+        _talk(error.message(LANGUAGE))
+        sys.exit(1)
+    except BrokenPipeError:
+        # The reader of a pipe had enough: nothing is wrong, and nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _without_language(arguments: list[str]) -> list[str]:
+    """The arguments without a valid `--lang`, which may stand anywhere and has been heard already."""
+    kept, i = [], 0
+    while i < len(arguments):
+        following = arguments[i + 1] if i + 1 < len(arguments) else ""
+        if arguments[i] == "--lang" and following in settings.LANGUAGES:
+            i += 2
+            continue
+        if arguments[i].removeprefix("--lang=") not in settings.LANGUAGES or not arguments[i].startswith("--lang="):
+            kept.append(arguments[i])
+        i += 1
+    return kept

@@ -1,0 +1,268 @@
+"""What the commands show a person: the same values that `--json` gives a machine."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from coopkb import cite
+from coopkb.cli.words import LANGUAGE, say
+from coopkb.types import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from coopkb.evaluate import Evaluation
+    from coopkb.index import Built
+    from coopkb.knowledge_base import KnowledgeBase
+    from coopkb.types import Answer, Citation, FileReport, Hit
+
+
+def console() -> Console:
+    """Standard output: colours and wrapping at a terminal, plain lines in a pipe."""
+    return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), markup=False)
+
+
+def talk(text: str) -> None:
+    """Say something on standard error."""
+    typer.echo(text, err=True)
+
+
+# --- A build
+
+
+class BuildProgress:
+    """Shows a build: a line a stage with counts and time left; a refused file at once. Silent bars when piped."""
+
+    def __init__(self) -> None:
+        self._console = Console(stderr=True, highlight=False)
+        self._bars = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=self._console,
+            transient=True,
+            disable=not self._console.is_terminal,
+        )
+        self._tasks: dict[str, Any] = {}
+        self.refused = 0
+
+    def __enter__(self) -> BuildProgress:
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def progress(self, stage: str, done: int, total: int) -> None:
+        """Move the bar of a stage."""
+        names = {
+            "read": say("Lecture", "Reading"),
+            "terms": say("Mots", "Words"),
+            "encode": say("Vecteurs", "Vectors"),
+        }
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bars.add_task(names[stage], total=total)
+        self._bars.update(self._tasks[stage], completed=done, total=total)
+
+    def read(self, report: FileReport) -> None:
+        """Name a file that was left aside, with the reason."""
+        if report.problem:
+            self.refused += 1
+            self._console.print(f"– {report.problem[LANGUAGE]}", markup=False)
+
+
+def built(done: Built, progress: BuildProgress, reports: Sequence[FileReport]) -> None:
+    """Tell what a build did."""
+    counts = done.manifest.counts
+    if not done.changed:
+        talk(say("Rien n'a changé : l'index est à jour.", "Nothing has changed: the index is up to date."))
+    talk(
+        say(
+            f"{counts['sources']} sources sur {counts['files']} fichiers, {counts['passages']} passages.",
+            f"{counts['sources']} sources of {counts['files']} files, {counts['passages']} passages.",
+        )
+    )
+    if counts["problems"]:
+        if not progress.refused:
+            for report in reports:
+                if report.problem:
+                    talk(f"– {report.problem[LANGUAGE]}")
+        talk(say(f"Fichiers laissés de côté : {counts['problems']}.", f"Files left aside: {counts['problems']}."))
+    encoder = done.manifest.encoder
+    if encoder is None:
+        talk(
+            say(
+                "Index sans modèle : la recherche se fera par les mots et les concepts.",
+                "Index without a model: search will go by words and concepts.",
+            )
+        )
+    elif done.reused_vectors:
+        talk(say(f"Vecteurs repris : {done.reused_vectors}.", f"Vectors reused: {done.reused_vectors}."))
+
+
+# --- Passages and answers
+
+
+def hits(kb: KnowledgeBase, found: Sequence[Hit]) -> None:
+    """Show passages, best first."""
+    screen = console()
+    if not found:
+        screen.print(say("Aucun passage ne correspond.", "No passage matches."))
+    labels = {c.id: c.label[LANGUAGE] for c in kb.grid.concepts}
+    for hit in found:
+        screen.print(Text(f"[{hit.rank}] {cite.source_line(hit.passage.source, LANGUAGE)}", style="bold"))
+        place = cite.place(hit.passage, LANGUAGE)
+        if place:
+            screen.print(Padding(Text(place, style="dim"), (0, 0, 0, 4)))
+        screen.print(Padding(Text(hit.passage.text), (0, 0, 0, 4)))
+        if hit.concepts:
+            screen.print(Padding(Text(_concept_line(labels, hit.concepts), style="dim"), (0, 0, 0, 4)))
+        screen.print()
+
+
+def answer(kb: KnowledgeBase, given: Answer) -> None:
+    """Show an answer: its quotes, the concepts, and where each quote stands."""
+    screen = console()
+    titles = {
+        Status.ANSWERED: say("Ce que disent les sources", "What the sources say"),
+        Status.PARTIAL: say("Ce que le corpus dit de plus proche", "The nearest the corpus says"),
+        Status.NO_EVIDENCE: say("Le corpus ne le dit pas", "The corpus does not say"),
+    }
+    labels = {c.id: c.label[LANGUAGE] for c in kb.grid.concepts}
+    screen.print(Text(titles[given.status], style="bold"))
+    screen.print()
+    numbers = {_key(citation): number for number, citation in enumerate(given.citations, start=1)}
+    for statement in given.statements:
+        marks = "".join(f"[{numbers[_key(citation)]}]" for citation in statement.citations)
+        screen.print(Text(f"{cite.quoted(statement.text, LANGUAGE)} {marks}"))
+        screen.print()
+    if given.status is Status.NO_EVIDENCE:
+        counts = kb.manifest.counts
+        screen.print(
+            say(
+                f"Cherché dans {counts['passages']} passages de {counts['sources']} sources.",
+                f"Searched {counts['passages']} passages of {counts['sources']} sources.",
+            )
+        )
+        _nearest(screen, given)
+    if given.concepts:
+        screen.print(_concept_line(labels, given.concepts))
+        screen.print()
+    for citation in given.citations:
+        screen.print(Text(f"[{numbers[_key(citation)]}] {_where(citation)}"))
+
+
+def _nearest(screen: Console, given: Answer) -> None:
+    nearest = given.hits[:3]
+    if not nearest:
+        return
+    screen.print(say("Passages voisins, qui ne répondent pas :", "Passages nearby, which do not answer:"))
+    for hit in nearest:
+        parts = [cite.source_line(hit.passage.source, LANGUAGE), cite.place(hit.passage, LANGUAGE)]
+        screen.print(Text("– " + ", ".join(part for part in parts if part)))
+    screen.print()
+
+
+def _key(citation: Citation) -> tuple[str, int, int]:
+    return citation.passage.id, citation.start, citation.end
+
+
+def _where(citation: Citation) -> str:
+    parts = [cite.source_line(citation.passage.source, LANGUAGE), cite.place(citation.passage, LANGUAGE)]
+    return ", ".join(part for part in parts if part)
+
+
+def _concept_line(labels: dict[str, str], concepts: Sequence[str]) -> str:
+    names = " · ".join(labels[concept] for concept in concepts if concept in labels)
+    return say(f"Concepts : {names}", f"Concepts: {names}")
+
+
+# --- Figures, grid, health
+
+
+def evaluation(result: Evaluation) -> None:
+    """Show the figures of an evaluation."""
+    table = Table(box=None, pad_edge=False)
+    for name in ("", say("questions", "questions"), "nDCG@10", "hit@1", "hit@5", "MRR"):
+        table.add_column(name, justify="left" if not name else "right")
+    names = {None: say("toutes", "all"), "fr": say("français", "French"), "en": say("anglais", "English")}
+    for language, name in names.items():
+        f = result.figures(language)
+        if f:
+            table.add_row(name, str(f.questions), f"{f.ndcg10:.3f}", f"{f.hit1:.3f}", f"{f.hit5:.3f}", f"{f.mrr:.3f}")
+    screen = console()
+    screen.print(table)
+    silent, unanswerable = result.silence()
+    denied, answerable = result.denials()
+    screen.print(
+        say(
+            f"Sans réponse dans le corpus : {silent} sur {unanswerable} le disent. Avec réponse : {denied} sur {answerable} "
+            "disent à tort qu'il n'y en a pas.",
+            f"Without an answer in the corpus: {silent} of {unanswerable} say so. With one: {denied} of {answerable} wrongly "
+            "say there is none.",
+        )
+    )
+    separation = result.separation()
+    if separation is not None:
+        screen.print(f"AUROC {separation:.3f}")
+    for question, anchor in result.missing:
+        talk(
+            say(
+                f"Question {question} : passage attendu introuvable dans l'index ({anchor.file}, « {anchor.start} »).",
+                f"Question {question}: expected passage not in the index ({anchor.file}, “{anchor.start}”).",
+            )
+        )
+
+
+def concepts(kb: KnowledgeBase) -> None:
+    """Show the grid, and in how many passages each concept is named."""
+    counts = kb.concept_counts()
+    screen = console()
+    for dimension in kb.grid.dimensions:
+        table = Table(box=None, pad_edge=False, title=dimension.label[LANGUAGE], title_justify="left")
+        table.add_column("id", style="dim", no_wrap=True)
+        table.add_column("concept")
+        table.add_column("passages", justify="right")
+        for concept in dimension.concepts:
+            table.add_row(concept.id, concept.label[LANGUAGE], str(counts.get(concept.id, 0)))
+        screen.print(table)
+        screen.print()
+
+
+def doctor_lines(record: dict[str, Any]) -> Iterator[str]:
+    """What `doctor` found, a line each."""
+    for name, value in record.items():
+        if name != "index":
+            yield f"{name:24}{value if value is not None else say('non installé', 'not installed')}"
+    yield ""
+    names = {
+        "folder": say("index", "index"),
+        "sound": say("sain", "sound"),
+        "problem": say("problème", "problem"),
+        "created": say("construit le", "built on"),
+        "made_by": say("par coopkb", "by coopkb"),
+        "encoder": say("modèle", "model"),
+        "inexact_passages": say("passages inexacts", "inexact passages"),
+        "files": say("fichiers", "files"),
+        "sources": "sources",
+        "passages": "passages",
+        "problems": say("laissés de côté", "left aside"),
+        "notices": say("à savoir", "to know"),
+    }
+    for key, value in record["index"].items():
+        if isinstance(value, bool):
+            shown = say("oui", "yes") if value else say("non", "no")
+        elif isinstance(value, list):
+            shown = " ".join(value) or say("rien", "nothing")
+        else:
+            shown = str(value) if value is not None else say("aucun", "none")
+        yield f"{names[key]:24}{shown}"

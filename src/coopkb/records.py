@@ -1,0 +1,100 @@
+"""The values of coopkb as plain JSON records: the contract of `--json`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coopkb.evaluate import Evaluation
+    from coopkb.types import Answer, Citation, Hit, Passage, Source
+
+Record = dict[str, Any]
+
+
+def source(value: Source) -> Record:
+    """A source with all that is known of it; `about` is the work that a reading note summarises, else null."""
+    return asdict(value)
+
+
+def passage(value: Passage) -> Record:
+    """A passage without its source: `start` and `end` are offsets into the text of the document."""
+    return {
+        "id": value.id,
+        "text": value.text,
+        "start": value.start,
+        "end": value.end,
+        "heading": list(value.heading),
+        "page": value.page,
+        "page_label": value.page_label,
+        "language": value.language,
+    }
+
+
+def hit(value: Hit) -> Record:
+    """A hit: rank from 1, fused score, passage, source, what each leg says, concepts named and terms matched."""
+    return {
+        "rank": value.rank,
+        "score": round(value.score, 6),
+        "passage": passage(value.passage),
+        "source": source(value.passage.source),
+        "legs": {name: {"score": round(leg.score, 6), "rank": leg.rank} for name, leg in value.legs.items()},
+        "concepts": list(value.concepts),
+        "terms": list(value.terms),
+    }
+
+
+def citation(value: Citation) -> Record:
+    """A citation: the quote, its offsets in the document, its passage and source."""
+    return {
+        "quote": value.quote,
+        "start": value.start,
+        "end": value.end,
+        "passage": passage(value.passage),
+        "source": source(value.passage.source),
+    }
+
+
+def answer(value: Answer) -> Record:
+    """An answer: status, statements with their citations, all citations once, concepts, and the passages it was drawn from."""
+    return {
+        "question": value.question,
+        "language": value.language,
+        "status": value.status.value,
+        "confidence": round(value.confidence, 4),
+        "statements": [
+            {"text": s.text, "score": round(s.score, 4), "citations": [citation(c) for c in s.citations]}
+            for s in value.statements
+        ],
+        "citations": [citation(c) for c in value.citations],
+        "concepts": list(value.concepts),
+        "hits": [hit(h) for h in value.hits],
+    }
+
+
+def evaluation(value: Evaluation) -> Record:
+    """An evaluation: figures of all questions and per language, silences kept and broken, and each question."""
+    groups: Record = {}
+    for name, language in (("all", None), ("fr", "fr"), ("en", "en")):
+        figures = value.figures(language)
+        groups[name] = {k: round(v, 4) for k, v in asdict(figures).items()} if figures else None
+    silent, unanswerable = value.silence()
+    denied, answerable = value.denials()
+    separation = value.separation()
+    return {
+        "figures": groups,
+        "unanswerable": {"questions": unanswerable, "no_evidence": silent},
+        "answerable": {"questions": answerable, "no_evidence": denied},
+        "auroc": round(separation, 4) if separation is not None else None,
+        "missing": [{"question": q, "file": a.file, "start": a.start} for q, a in value.missing],
+        "questions": [
+            {
+                "id": r.question.id,
+                "ndcg10": round(r.ndcg, 4),
+                "first": r.first,
+                "status": r.status.value,
+                "confidence": round(r.confidence, 4),
+            }
+            for r in value.results
+        ],
+    }

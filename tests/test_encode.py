@@ -1,0 +1,86 @@
+"""Encoders: any Sentence Transformers model, named or in a folder, and clear words when it cannot be had."""
+
+from __future__ import annotations
+
+import builtins
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import coopkb
+from coopkb.errors import EncoderError
+from tiny_model import write_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_model(tmp_path_factory.mktemp("model") / "tiny")
+
+
+def test_vectors_have_unit_length_and_mean_something(model: Path) -> None:
+    """Rows are float32 of unit length, and texts that share words are nearer than texts that share none."""
+    vectors = coopkb.encoder(str(model)).encode(["jeux de pouvoir", "pouvoir et partenaires", "le rythme des réunions"])
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-5)
+    similarity = vectors @ vectors.T
+    assert similarity[0, 1] > similarity[0, 2] + 0.2
+
+
+def test_no_text_gives_no_row(model: Path) -> None:
+    """An empty list gives an empty array of the right width, not an error."""
+    encoder = coopkb.encoder(str(model))
+    assert encoder.encode([]).shape == (0, encoder.dimension)
+
+
+def test_the_digest_tells_models_apart(model: Path, tmp_path: Path) -> None:
+    """The same folder gives the same digest twice; other weights give another."""
+    other = write_model(tmp_path / "other", words=("pouvoir", "confiance"))
+    assert coopkb.encoder(str(model)).digest == coopkb.encoder(str(model)).digest
+    assert coopkb.encoder(str(model)).digest != coopkb.encoder(str(other)).digest
+
+
+def test_a_missing_library_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without Sentence Transformers the error says what to install, in both languages."""
+    real = builtins.__import__
+
+    def without(name: str, *args: object, **kwargs: object) -> object:
+        if name.startswith("sentence_transformers"):
+            raise ImportError(name)
+        return real(name, *args, **kwargs)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(EncoderError) as caught:
+        coopkb.encoder("any/model")
+    assert 'pip install "coopkb[models]"' in caught.value.fr
+    assert 'pip install "coopkb[models]"' in caught.value.en
+
+
+def test_a_folder_that_is_no_model_is_named(tmp_path: Path) -> None:
+    """A folder without modules.json is refused by name, before anything in it is loaded."""
+    pytest.importorskip("sentence_transformers")
+    with pytest.raises(EncoderError, match=r"modules\.json") as caught:
+        coopkb.encoder(str(tmp_path))
+    assert str(tmp_path) in caught.value.fr
+
+
+def test_a_damaged_model_is_one_sentence(model: Path, tmp_path: Path) -> None:
+    """A model whose files are broken gives a named error, not the library's own."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for file in model.iterdir():
+        if file.is_file():
+            (broken / file.name).write_bytes(file.read_bytes()[:40])
+    with pytest.raises(EncoderError) as caught:
+        coopkb.encoder(str(broken))
+    assert "\n" not in caught.value.fr
+
+
+def test_an_edition_without_an_encoder_says_so() -> None:
+    """Asking for the bundled encoder is answered by what to do instead."""
+    with pytest.raises(EncoderError) as caught:
+        coopkb.encoder()
+    assert "modèle" in caught.value.fr

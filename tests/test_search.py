@@ -1,0 +1,196 @@
+"""Search: legs, fusion, filters, quota, and why a passage came up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import coopkb
+from coopkb.errors import UnknownNameError
+from coopkb.index import build
+from coopkb.search import DENSE, LEXICAL, fuse, normalise, rank
+from coopkb.types import Filters, Passage, Source
+from small_corpus import write_texts
+from tiny_model import write_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from coopkb.knowledge_base import KnowledgeBase
+
+
+@pytest.fixture(scope="module")
+def kb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    """An index by words alone."""
+    root = tmp_path_factory.mktemp("search")
+    build([write_texts(root / "texts")], root / "index")
+    with coopkb.open(root / "index") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def dense(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
+    """An index with vectors."""
+    root = tmp_path_factory.mktemp("dense")
+    model = write_model(root / "model")
+    build([write_texts(root / "texts")], root / "index", encoder=coopkb.encoder(str(model)))
+    with coopkb.open(root / "index") as opened:
+        yield opened
+
+
+# --- Search as a person sees it
+
+
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("Comment repérer les jeux de pouvoir ?", "pouvoir"),
+        ("comment reperer les jeux de pouvoirs", "pouvoir"),
+        ("how to handle power games", "pouvoir"),
+        ("les financeurs pressés", "temps"),
+        ("que met-on dans un compte-rendu ?", "reunir"),
+        ("what helps trust grow between partners?", "trust"),
+    ],
+)
+def test_a_question_finds_the_passage_that_answers(kb: KnowledgeBase, question: str, source: str) -> None:
+    """Words, their inflections, a missing accent, or a concept named in English lead to the passage that answers."""
+    assert kb.search(question)[0].passage.source.id == source
+
+
+def test_hits_come_best_first_and_say_why(kb: KnowledgeBase) -> None:
+    """Scores descend from 1, ranks count from 1, and each hit names its leg, its terms and its concepts."""
+    hits = kb.search("Comment repérer les jeux de pouvoir ?")
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] == pytest.approx(1.0)
+    assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+    assert hits[0].legs[LEXICAL].rank == 1
+    assert hits[0].concepts[0] == "jeux-de-pouvoir"
+    assert hits[0].terms
+
+
+def test_words_that_stand_nowhere_find_nothing(kb: KnowledgeBase) -> None:
+    """A search by words returns nothing rather than passages that share no word."""
+    assert kb.search("zirconium polymérisé") == []
+    assert kb.search("") == []
+    assert kb.search("comment ?") == []
+
+
+def test_the_language_of_a_question_filters_nothing(kb: KnowledgeBase) -> None:
+    """An English question finds French passages and a French one English passages, where words or concepts lead there."""
+    french = {hit.passage.language for hit in kb.search("power games and trust")}
+    assert french == {"fr", "en"}
+
+
+def test_twice_the_same(kb: KnowledgeBase) -> None:
+    """The same question gives the same list."""
+    assert kb.search("confiance et réunions") == kb.search("confiance et réunions")
+
+
+# --- Filters
+
+
+def test_filters_apply_before_ranking(kb: KnowledgeBase) -> None:
+    """With a filter the best of what it lets through comes first, with a score of its own."""
+    hits = kb.search("confiance", filters=Filters(sources=("temps", "reunir", "pouvoir")))
+    assert hits == [] or all(hit.passage.source.id != "confiance" for hit in hits)
+    only = kb.search("réunions", k=2, filters=Filters(sources=("temps",)))
+    assert [hit.passage.source.id for hit in only] == ["temps"] * len(only)
+    assert only[0].score == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(languages=("en",)), {"trust"}),
+        (Filters(year_from=2018, year_to=2020), {"confiance"}),
+        (Filters(concepts=("jeux-de-pouvoir",)), {"pouvoir"}),
+        (Filters(kinds=("note",)), set()),
+        (Filters(frameworks=("none-such",)), set()),
+    ],
+)
+def test_each_filter_limits_to_what_it_names(kb: KnowledgeBase, filters: Filters, expected: set[str]) -> None:
+    """Language, years, concept, kind and framework each let through what carries them and nothing else."""
+    found = {hit.passage.source.id for hit in kb.search("confiance pouvoir partenaires trust promise", filters=filters)}
+    assert found == expected
+
+
+# --- The dense leg
+
+
+def test_the_dense_leg_finds_what_words_do_not(dense: KnowledgeBase, kb: KnowledgeBase) -> None:
+    """With vectors every hit says its cosine, and a passage may come up by its vector alone."""
+    hits = dense.search("pouvoir", legs=(DENSE,))
+    assert hits[0].passage.source.id == "pouvoir"
+    assert set(hits[0].legs) == {DENSE}
+    assert len(dense.search("pouvoir")) >= len(kb.search("pouvoir"))
+
+
+def test_both_legs_are_told_apart(dense: KnowledgeBase) -> None:
+    """A fused hit keeps the score and rank that each leg gave it."""
+    best = dense.search("jeux de pouvoir")[0]
+    assert set(best.legs) == {LEXICAL, DENSE}
+    assert best.legs[DENSE].score <= 1.0 + 1e-3
+
+
+# --- The parts
+
+
+def test_normalised_scores_run_from_nought_to_one() -> None:
+    """The best is 1, the floor 0, the order is kept; equal scores that are all floor say nothing."""
+    assert normalise({1: 4.0, 2: 2.0, 3: 1.0}, 0.0) == {1: 1.0, 2: 0.5, 3: 0.25}
+    assert normalise({1: 0.5, 2: 0.5}, 0.5) == {1: 0.0, 2: 0.0}
+    assert normalise({}, 0.0) == {}
+
+
+scores = st.dictionaries(st.integers(0, 30), st.floats(0, 1), min_size=1, max_size=20)
+
+
+@given(scores, scores)
+def test_fusion_is_convex(one: dict[int, float], other: dict[int, float]) -> None:
+    """A fused score lies between what the legs say, a missing leg saying nought, and no row is lost."""
+    fused = fuse({"one": one, "other": other}, {"one": 0.3, "other": 0.7})
+    assert set(fused) == set(one) | set(other)
+    for row, score in fused.items():
+        low, high = sorted((one.get(row, 0.0), other.get(row, 0.0)))
+        assert low - 1e-9 <= score <= high + 1e-9
+
+
+def _passage(row: int, source: str) -> Passage:
+    return Passage(f"{source}.{row:02}", Source(source, source), "texte", 0, 5)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1, max_size=40), st.integers(1, 12))
+def test_one_source_does_not_fill_the_page(rows: list[tuple[str, float]], k: int) -> None:
+    """No source holds more than half of the page while another passage waits; the list is full and ordered by score."""
+    passages = {row: _passage(row, source) for row, (source, _) in enumerate(rows)}
+    fused = {row: score for row, (_, score) in enumerate(rows)}
+    chosen = rank(fused, passages, k)
+    assert len(chosen) == len(set(chosen)) == min(k, len(rows))
+    assert [fused[row] for row in chosen] == sorted((fused[row] for row in chosen), reverse=True)
+    left_out = {passages[row].source.id for row in fused if row not in chosen}
+    for source in "abc":
+        held = sum(passages[row].source.id == source for row in chosen)
+        if held > (k + 1) // 2:
+            assert left_out <= {source}
+
+
+# --- What is in the index
+
+
+def test_unknown_names_are_named(kb: KnowledgeBase) -> None:
+    """An unknown source, passage or concept is one sentence with its name."""
+    for ask in (kb.source, kb.document, kb.passages, kb.passage, kb.concept, kb.passages_naming):
+        with pytest.raises(UnknownNameError, match="no-such"):
+            ask("no-such")
+
+
+def test_passages_naming_a_concept_are_all_there(kb: KnowledgeBase) -> None:
+    """The list of a concept's passages is exhaustive, and agrees with the counts."""
+    counts = kb.concept_counts()
+    assert counts
+    for concept, count in counts.items():
+        assert len(kb.passages_naming(concept)) == count
