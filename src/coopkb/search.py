@@ -39,8 +39,8 @@ OTHER_LANGUAGE = 0.5
 EXPANSION = 0.5
 """The weight of a concept's own words against those of the question.
 
-nDCG@10 of the lexical leg on the 36 answerable development questions: 0 gives .264, .25 .454, .5 .481, 1 .501. Half is kept: the
-gain beyond it is one English question, and a concept wrongly recognised costs more.
+nDCG@10 of the lexical leg on the 36 answerable development questions: 0 gives .264, .25 .454, .5 .481, 1 .501. Half is kept:
+the gain beyond it is one English question, and a concept wrongly recognised costs more.
 """
 
 FRAMING = 0.2
@@ -54,7 +54,8 @@ _FRAMING_WORDS = {
         aborder aider améliorer apprendre arriver associer assurer avoir bon bonne bâtir choisir citer comparer conseil
         construire différence dire donner décrire définir démarche développer exemple existe expliquer faire falloir
         faut garder gérer idée indiquer installer instaurer lister meilleur mener mettre montrer obtenir parler penser
-        permettre place point prendre principal proposer présenter question recommander réussir savoir signifier source
+        permettre place point prendre principal proposer présenter question
+        recommander réussir rôle savoir sert servir signifier source
         texte traiter trouver type utile utiliser valoir vérifier établir éviter
     """,
     "en": """
@@ -67,7 +68,8 @@ _FRAMING_WORDS = {
 CANDIDATES = 200
 """Passages that each leg hands to the fusion; a passage further down in both legs is not among the first ten."""
 
-_OTHER = {"fr": "en", "en": "fr"}
+OTHER: Mapping[str, str] = {"fr": "en", "en": "fr"}
+"""The other language of the two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def understand(text: str, spotter: ConceptSpotter) -> Query:
     """Read a question: its language, its terms in both languages, the concepts it names and their words."""
     language = detect(text)
     framing = _framing_terms()
-    terms = dict.fromkeys(analysis.terms(text, _OTHER[language]), OTHER_LANGUAGE)
+    terms = dict.fromkeys(analysis.terms(text, OTHER[language]), OTHER_LANGUAGE)
     terms |= dict.fromkeys(analysis.terms(text, language), 1.0)
     terms = {term: weight * FRAMING if term in framing else weight for term, weight in terms.items()}
     concepts = tuple(spotter.recognise(text, language))
