@@ -58,6 +58,9 @@ class SentenceTransformersEncoder:
                 'lancez pip install "coopkb[models]".',
                 f'The model “{name}” needs Sentence Transformers, which is not installed: run pip install "coopkb[models]".',
             ) from error
+        from transformers.utils import logging  # noqa: PLC0415 — comes with it
+
+        logging.disable_progress_bar()  # the library's own bars would mix with ours, and with what a pipe reads
         folder = Path(name)
         if folder.exists() and not (folder / "modules.json").is_file():
             raise EncoderError(

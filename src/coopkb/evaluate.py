@@ -20,7 +20,7 @@ from coopkb.errors import QuestionsError
 from coopkb.types import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from coopkb.knowledge_base import KnowledgeBase
 
@@ -157,19 +157,25 @@ def _question(record: dict[str, Any]) -> Question:
     return Question(str(record["id"]), record["question"], str(record["lang"]), record["answerable"], anchors)
 
 
-def evaluate(kb: KnowledgeBase, questions: Sequence[Question], legs: Sequence[str]) -> Evaluation:
+def evaluate(
+    kb: KnowledgeBase,
+    questions: Sequence[Question],
+    legs: Sequence[str],
+    progress: Callable[[int, int], None] | None = None,
+) -> Evaluation:
     """Ask every question and measure what comes back.
 
     Args:
         kb: an open knowledge base.
         questions: from `read_questions`.
-        legs: which legs of the search take part.
+        legs: which legs of the search take part; the answers, and so the silences, are always those of all legs.
+        progress: hears how many questions are done, of how many.
     """
     words: dict[str, list[list[str]]] = {}
     for source in kb.sources():
         words.setdefault(Path(source.path).name, []).append(_words(kb.document(source.id).text))
     results, missing = [], []
-    for question in questions:
+    for done, question in enumerate(questions, start=1):
         anchors = []
         for anchor in question.relevant:
             pairs = next((p for text in words.get(anchor.file, []) if (p := _anchor_pairs(text, anchor))), Pairs())
@@ -177,6 +183,8 @@ def evaluate(kb: KnowledgeBase, questions: Sequence[Question], legs: Sequence[st
             if not pairs:
                 missing.append((question.id, anchor))
         results.append(_ask(kb, question, anchors, legs))
+        if progress:
+            progress(done, len(questions))
     return Evaluation(tuple(results), tuple(missing))
 
 

@@ -111,7 +111,7 @@ def build(
 
     chosen = paths or [corpus.shipped_corpus()]
     home = next((p for p in chosen if corpus.is_corpus(p)), None)
-    with show.BuildProgress() as progress:
+    with show.Progress() as progress:
         built = snapshots.build(
             chosen,
             index or settings.index_folder(os.environ),
@@ -235,15 +235,15 @@ def evaluate(
     if not set(legs) <= {LEXICAL, DENSE}:
         raise typer.BadParameter(say("choisissez lexical ou dense", "choose lexical or dense"), param_hint="--leg")
     asked = measure.read_questions(questions)
-    with _open(index) as kb:
-        result = measure.evaluate(kb, asked, legs)
+    from coopkb.cli import show
+
+    with _open(index) as kb, show.Progress() as bars:
+        result = measure.evaluate(kb, asked, legs, lambda done, total: bars.progress("ask", done, total))
     if as_json:
         from coopkb import records
 
         _print_json(records.evaluation(result))
     else:
-        from coopkb.cli import show
-
         show.evaluation(result)
 
 

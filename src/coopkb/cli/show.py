@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
+from rich import progress as bars
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -35,19 +35,19 @@ def talk(text: str) -> None:
     typer.echo(text, err=True)
 
 
-# --- A build
+# --- Long work
 
 
-class BuildProgress:
-    """Shows a build: a line a stage with counts and time left; a refused file at once. Silent bars when piped."""
+class Progress:
+    """Shows long work: a bar a stage with counts and time left, silent when piped; a refused file is named at once."""
 
     def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False)
-        self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
+        self._bars = bars.Progress(
+            bars.TextColumn("{task.description}"),
+            bars.BarColumn(),
+            bars.MofNCompleteColumn(),
+            bars.TimeRemainingColumn(),
             console=self._console,
             transient=True,
             disable=not self._console.is_terminal,
@@ -55,7 +55,7 @@ class BuildProgress:
         self._tasks: dict[str, Any] = {}
         self.refused = 0
 
-    def __enter__(self) -> BuildProgress:
+    def __enter__(self) -> Progress:
         self._bars.start()
         return self
 
@@ -68,6 +68,7 @@ class BuildProgress:
             "read": say("Lecture", "Reading"),
             "terms": say("Mots", "Words"),
             "encode": say("Vecteurs", "Vectors"),
+            "ask": "Questions",
         }
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(names[stage], total=total)
@@ -80,7 +81,7 @@ class BuildProgress:
             self._console.print(f"– {report.problem[LANGUAGE]}", markup=False)
 
 
-def built(done: Built, progress: BuildProgress, reports: Sequence[FileReport]) -> None:
+def built(done: Built, progress: Progress, reports: Sequence[FileReport]) -> None:
     """Tell what a build did."""
     counts = done.manifest.counts
     if not done.changed:
