@@ -75,7 +75,8 @@ def _options(kb: KnowledgeBase) -> dict[str, list[str]]:
 
 def _box(asking: Asking, say: Words) -> None:
     """The question box. The address holds the question: the box shows it, and writes it when someone asks."""
-    if st.session_state.get("shown") != asking:
+    # Streamlit forgets the box while another page is shown.
+    if st.session_state.get("shown") != asking or "question" not in st.session_state:
         st.session_state["shown"] = asking
         st.session_state["question"] = asking.question[:LONGEST_QUESTION]
 
