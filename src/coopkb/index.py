@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from filelock import FileLock, Timeout
 
 from coopkb import analysis, corpus, encode
 from coopkb.errors import (
@@ -36,7 +35,6 @@ from coopkb.errors import (
     IndexStaleError,
 )
 from coopkb.grid import ConceptSpotter, load_grid
-from coopkb.ingest import find, ingest
 from coopkb.stores import knowledge, vectors
 from coopkb.stores.knowledge import KnowledgeStore, KnowledgeWriter
 from coopkb.stores.lexical import LexicalStore
@@ -227,6 +225,8 @@ def build(
         CorpusError: a path, the catalogue or the grid is wrong, or no file gave any text; the live snapshot stays.
         IndexBusyError: another build is at work on this index.
     """
+    from coopkb.ingest import find  # noqa: PLC0415 — readers and cleaners load for a build, never for a question
+
     hears = listener or _Silent()
     folder = corpus_folder or corpus.shipped_corpus()
     catalogue = corpus.load_catalogue(folder / "catalogue.yaml")
@@ -279,6 +279,8 @@ def _unchanged(live: Path, digest: str, encoder: Encoder | None) -> Manifest | N
 def _write_knowledge(
     work: Path, found: Sequence[Found], catalogue: dict[str, Source], grid: Grid, hears: Listener
 ) -> dict[str, int]:
+    from coopkb.ingest import ingest  # noqa: PLC0415 — the same
+
     spotter = ConceptSpotter(grid)
     counts = {"files": len(found), "sources": 0, "passages": 0, "problems": 0}
     with KnowledgeWriter(work) as writer:
@@ -385,6 +387,8 @@ def _encode(
 @contextmanager
 def _writing(index: Path) -> Iterator[None]:
     """Hold the index for one writer; the system lets go of the lock when the writer dies."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415 — only a writer locks
+
     index.mkdir(parents=True, exist_ok=True)
     lock = FileLock(index / ".lock", timeout=0)
     try:

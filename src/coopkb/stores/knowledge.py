@@ -9,7 +9,7 @@ import json
 import sqlite3
 import threading
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
@@ -33,7 +33,7 @@ from coopkb.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -60,12 +60,12 @@ CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL REFERENCES sources, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, heading TEXT NOT NULL, page INTEGER, page_label TEXT, language TEXT NOT NULL, text TEXT NOT NULL
 );
-CREATE INDEX passages_by_source ON passages (source);
+CREATE INDEX passages_by_source ON passages (source, language);
 CREATE TABLE mentions (
     row INTEGER NOT NULL REFERENCES passages, concept TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL
 );
 CREATE INDEX mentions_by_row ON mentions (row);
-CREATE INDEX mentions_by_concept ON mentions (concept);
+CREATE INDEX mentions_by_concept ON mentions (concept, row);
 CREATE TABLE dimensions (ordinal INTEGER PRIMARY KEY, record TEXT NOT NULL);
 CREATE TABLE report (ordinal INTEGER PRIMARY KEY, record TEXT NOT NULL);
 """
@@ -162,14 +162,24 @@ class KnowledgeWriter:
         self._reports += 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The rows of a source's passages in one language."""
+
+    source: str
+    language: str
+    rows: slice | list[int]
+
+
 class KnowledgeStore:
-    """A knowledge file opened read-only; safe to share between threads. Nothing of it is held in memory."""
+    """A knowledge file opened read-only; safe to share between threads. Only what is known of sources is held in memory."""
 
     def __init__(self, folder: Path) -> None:
         address = f"file:{quote(str((folder / FILE).resolve()))}?mode=ro&immutable=1"
         self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         self._sources: dict[str, Source] | None = None
+        self._held_runs: list[_Run] | None = None
 
     def close(self) -> None:
         """Close the file."""
@@ -218,7 +228,8 @@ class KnowledgeStore:
 
     def passage_count(self) -> int:
         """How many passages there are."""
-        return int(self._all("SELECT count(*) FROM passages")[0][0])
+        # Rows are numbered from 0 without a gap, and SQLite counts one by one.
+        return int(self._all("SELECT coalesce(max(row) + 1, 0) FROM passages")[0][0])
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of the rows named, in that order."""
@@ -250,20 +261,42 @@ class KnowledgeStore:
 
     def allowed(self, filters: Filters) -> NDArray[np.bool_] | None:
         """Which rows the filters let through, (n,); None where nothing is limited."""
-        if not filters:
-            return None
-        where, values = _limits(filters)
-        query = f"SELECT p.row FROM passages p JOIN sources s ON s.id = p.source WHERE {where}"  # noqa: S608 — constant columns and question marks
-        mask = np.zeros(self.passage_count(), dtype=np.bool_)
-        mask[[row for (row,) in self._all(query, values)]] = True
-        return mask
+        return self._let_through(filters) if filters else None
 
     def extent(self, filters: Filters) -> tuple[int, int]:
         """How many passages, of how many sources, the filters let through."""
-        where, values = _limits(filters)
-        query = f"SELECT count(*), count(DISTINCT p.source) FROM passages p JOIN sources s ON s.id = p.source WHERE {where}"  # noqa: S608 — constant columns and question marks
-        passages, sources = self._all(query, values)[0]
-        return int(passages), int(sources)
+        mask = self._let_through(filters)
+        return int(mask.sum()), len({run.source for run in self._runs() if mask[run.rows].any()})
+
+    def _let_through(self, filters: Filters) -> NDArray[np.bool_]:
+        mask = np.zeros(self.passage_count(), dtype=np.bool_)
+        chosen = {source.id for source in self.sources().values() if _within(source, filters)}
+        for run in self._runs():
+            if run.source in chosen and (not filters.languages or run.language in filters.languages):
+                mask[run.rows] = True
+        if filters.concepts:
+            naming = np.zeros_like(mask)
+            for concept in filters.concepts:
+                naming[self.rows_naming(concept)] = True
+            mask &= naming
+        return mask
+
+    def _runs(self) -> list[_Run]:
+        # A few thousand runs, read at the first filter, instead of a hundred thousand rows at each: 70 to 130 ms a search less.
+        if self._held_runs is None:
+            self._held_runs = self._read_runs()
+        return self._held_runs
+
+    def _read_runs(self) -> list[_Run]:
+        found = []
+        query = "SELECT source, language, min(row), max(row) + 1, count(*) FROM passages GROUP BY source, language"
+        for source, language, first, end, count in self._all(query):
+            rows: slice | list[int] = slice(first, end)
+            if end - first > count:  # passages of another language stand in between
+                apart = "SELECT row FROM passages WHERE source = ? AND language = ?"
+                rows = [row for (row,) in self._all(apart, [source, language])]
+            found.append(_Run(source, language, rows))
+        return found
 
     # --- Concepts
 
@@ -315,31 +348,18 @@ class KnowledgeStore:
         return reports
 
 
-def _limits(filters: Filters) -> tuple[str, list[object]]:
-    """The filters as a condition on sources `s` and passages `p`, with its values; true of all where nothing is limited."""
-    clauses: list[str] = []
-    values: list[object] = []
-    choices: Iterable[tuple[str, tuple[str, ...]]] = (
-        ("s.id", filters.sources),
-        ("s.framework", filters.frameworks),
-        ("s.kind", filters.kinds),
-        ("p.language", filters.languages),
+def _within(source: Source, filters: Filters) -> bool:
+    """Whether a source is among those that the filters name; an unknown year is within no limits of years."""
+    named = (
+        (filters.sources, source.id),
+        (filters.frameworks, source.framework),
+        (filters.kinds, source.kind),
     )
-    for column, chosen in choices:
-        if chosen:
-            clauses.append(f"{column} IN ({','.join('?' * len(chosen))})")
-            values += chosen
-    if filters.concepts:
-        marks = ",".join("?" * len(filters.concepts))
-        clauses.append(f"p.row IN (SELECT row FROM mentions WHERE concept IN ({marks}))")  # noqa: S608 — only question marks
-        values += filters.concepts
-    if filters.year_from is not None:
-        clauses.append("s.year >= ?")
-        values.append(filters.year_from)
-    if filters.year_to is not None:
-        clauses.append("s.year <= ?")
-        values.append(filters.year_to)
-    return " AND ".join(clauses) or "1", values
+    if any(chosen and value not in chosen for chosen, value in named):
+        return False
+    if filters.year_from is not None and (source.year is None or source.year < filters.year_from):
+        return False
+    return filters.year_to is None or (source.year is not None and source.year <= filters.year_to)
 
 
 def _source(record: dict[str, Any]) -> Source:

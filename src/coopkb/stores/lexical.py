@@ -157,8 +157,8 @@ def _matrix(rows: list[list[int]], order: list[int]) -> dict[str, NDArray[Any]]:
 
 def _load(path: Path) -> NDArray[Any]:
     mapped = path.stat().st_size > _SMALLEST_MAP
-    array: NDArray[Any] = np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False)
-    return array
+    # A plain view of the map: each slice of a memmap is one more object to make, and a question takes hundreds of slices.
+    return np.asarray(np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False))
 
 
 def _sound(arrays: Mapping[str, NDArray[Any]]) -> bool:
