@@ -67,7 +67,7 @@ def test_the_same_in_another_process():
     """Neither the process nor the order of questions changes an answer."""
     queries = _queries(FRENCH) + _queries(ENGLISH)
     code = "import sys; from coopkb.language import detect; print([detect(q) for q in reversed(sys.argv[1:])][::-1])"
-    ran = subprocess.run([sys.executable, "-c", code, *queries], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+    ran = subprocess.run([sys.executable, "-c", code, *queries], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == str([detect(query) for query in queries])
 
 
@@ -79,7 +79,7 @@ def test_a_close_call_never_wavers(text):
 
 def test_the_shared_factory_is_left_alone():
     """Whoever else uses the library in this process keeps its fifty-five languages and its own seed."""
-    from langdetect import DetectorFactory, detector_factory  # noqa: PLC0415 - looked at after detect has run
+    from langdetect import DetectorFactory, detector_factory
 
     detect("comment décider ensemble")
     assert detector_factory._factory is None

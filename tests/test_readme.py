@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from small_corpus import write_texts
 
 ROOT = Path(__file__).parents[1]

@@ -60,7 +60,7 @@ class SentenceTransformersEncoder:
             ) from error
         from transformers.utils import logging  # noqa: PLC0415 — comes with it
 
-        logging.disable_progress_bar()  # the library's own bars would mix with ours, and with what a pipe reads
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # the library's own bars would mix with ours, and with what a pipe reads
         folder = Path(name)
         if folder.exists() and not (folder / "modules.json").is_file():
             raise EncoderError(

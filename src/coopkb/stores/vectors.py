@@ -85,8 +85,9 @@ class VectorStore:
         faiss.omp_set_num_threads(1)
         parameters = None
         if allowed is not None:
-            selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))
-            parameters = faiss.SearchParameters(sel=selector)
+            # The stubs describe the C++ constructors; the Python ones take an array and keywords.
+            selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         row = np.ascontiguousarray(query.reshape(1, -1), dtype=np.float32)
         values, ids = self._index.search(row, k, params=parameters)
         return ids[0], values[0]
