@@ -72,7 +72,7 @@ def test_wiki_furniture_is_gone_and_reported(tmp_path):
 
     for furniture in ("modifier", "Sommaire", "Menu de navigation", "Catégorie", "Politique", "Aller au menu", "Récupérée"):
         assert furniture not in everything(document)
-        assert any(furniture in r.text and r.rule == "wiki-furniture" for r in document.removed), furniture
+        assert any(furniture in r.text and r.rule == "wiki-frame" for r in document.removed), furniture
 
 
 def test_site_furniture_goes_and_metadata_stays(tmp_path):
@@ -90,7 +90,7 @@ def test_site_furniture_goes_and_metadata_stays(tmp_path):
     words = everything(document)
     assert not any(text in words for text in ("Accueil", "témoins", "secret", "dissimulé", "Mentions"))
     assert words.count("Coopérer suppose") == 6
-    assert {r.rule for r in document.removed} == {"site-furniture", "hidden-text"}
+    assert {r.rule for r in document.removed} == {"site-frame", "hidden-text"}
     assert document.metadata["title"] == "Trouver son compte"
     assert document.metadata["author"] == "Ada Exemple"
     assert document.metadata["date"] == "2021-03-04"
@@ -106,7 +106,7 @@ def test_prose_is_kept_wherever_it_stands(tmp_path, monkeypatch):
     document = read_page(tmp_path, page)
 
     assert [b.text for b in document.blocks] == [opening, *[kept] * 4]
-    assert [(r.rule, r.text) for r in document.removed] == [("site-furniture", "Partager ici")]
+    assert [(r.rule, r.text) for r in document.removed] == [("site-frame", "Partager ici")]
 
 
 def test_a_page_that_is_hard_to_judge_is_kept_whole(tmp_path, monkeypatch):

@@ -14,6 +14,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 
 from coopkb.read.refusal import refusal
+from coopkb.read.removals import Rule, removal
 from coopkb.types import Block, BlockKind, RawDocument, Removal
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class _Reader:
         chain = self._chain(paragraph)
         names = [_style_name(style) for style in chain]
         if text and any(_CONTENTS.match(name) for name in names):
-            self.removed.append(Removal("table-of-contents", text[:200]))
+            self.removed.append(removal(Rule.TABLE_OF_CONTENTS, text))
         elif text:
             self.blocks.append(self._block(paragraph, text, chain, names))
         for reference in paragraph.iter(qn("w:footnoteReference"), qn("w:endnoteReference")):

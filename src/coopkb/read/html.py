@@ -12,6 +12,7 @@ import trafilatura
 from coopkb.read.encoding import decode
 from coopkb.read.markup import Element, blocks_of, parse, spaced, visible_text
 from coopkb.read.refusal import refusal
+from coopkb.read.removals import LONGEST, Rule, removal
 from coopkb.types import Block, BlockKind, RawDocument, Removal
 
 if TYPE_CHECKING:
@@ -163,16 +164,16 @@ def _with_title(blocks: Sequence[Block], metadata: dict[str, object]) -> list[Bl
 
 def _strip_furniture(tree: Element) -> list[Removal]:
     wiki = _is_wiki(tree)
-    removed: Counter[tuple[str, str]] = Counter()
+    removed: Counter[tuple[Rule, str]] = Counter()
     for element in list(tree.iter()):
         rule = _furniture_rule(element, wiki)
         if rule is None or element.getparent() is None:
             continue
         text = spaced(visible_text(element))
         if text:
-            removed[rule, text[:200]] += 1
+            removed[rule, text[:LONGEST]] += 1
         element.drop_tree()
-    return [Removal(rule, text, count) for (rule, text), count in removed.items()]
+    return [removal(rule, text, count) for (rule, text), count in removed.items()]
 
 
 def _is_wiki(tree: Element) -> bool:
@@ -182,20 +183,20 @@ def _is_wiki(tree: Element) -> bool:
     )
 
 
-def _furniture_rule(element: Element, wiki: bool) -> str | None:
+def _furniture_rule(element: Element, wiki: bool) -> Rule | None:
     tag = element.tag
     if not isinstance(tag, str) or tag in ("html", "body", "main", "article"):
         return None
     classes = frozenset((element.get("class") or "").split())
     if wiki and (element.get("id") in _WIKI_IDS or classes & _WIKI_CLASSES):
-        return "wiki-furniture"
+        return Rule.WIKI_FRAME
     if tag in _FURNITURE_TAGS:
-        return None if _is_article_part(element, tag) else "site-furniture"
+        return None if _is_article_part(element, tag) else Rule.SITE_FRAME
     if element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", ""):
-        return "hidden-text"
+        return Rule.HIDDEN_TEXT
     named = element.get("role") in _FURNITURE_ROLES or (classes & _FURNITURE_CLASSES and not _holds_article(element))
     masthead = tag == "header" and not _is_within(element, ("article", "main")) and not element.findall(".//h1")
-    return "site-furniture" if named or masthead else None
+    return Rule.SITE_FRAME if named or masthead else None
 
 
 def _is_article_part(element: Element, tag: str) -> bool:
@@ -243,8 +244,8 @@ def _article(blocks: list[Block], tree: Element) -> tuple[list[Block], list[Remo
         if first <= i <= last or _is_prose(block) or (block.kind is BlockKind.HEADING and block.level == 1):
             article.append(block)
         else:
-            removed[_shown(block)[:200]] += 1
-    return article, [Removal("site-furniture", text, count) for text, count in removed.items() if text]
+            removed[_shown(block)[:LONGEST]] += 1
+    return article, [removal(Rule.SITE_FRAME, text, count) for text, count in removed.items() if text]
 
 
 def _judged(tree: Element) -> str:

@@ -11,7 +11,8 @@ from markdown_it import MarkdownIt
 
 from coopkb.read.markup import blocks_of, parse
 from coopkb.read.refusal import refusal
-from coopkb.types import Block, BlockKind, RawDocument, Removal
+from coopkb.read.removals import Rule, removal
+from coopkb.types import Block, BlockKind, RawDocument
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +48,7 @@ def read_markdown(text: str, name: str) -> RawDocument:
         # The parser leaves out what is deeper, and text is never lost in silence.
         raise refusal(name, "too-deep")
     reader.tokens(tokens)
-    removed = [Removal(rule, shown[:200], count) for (rule, shown), count in reader.removed.items()]
+    removed = [removal(rule, shown, count) for (rule, shown), count in reader.removed.items()]
     first = next((b for b in reader.blocks if b.kind is BlockKind.HEADING), None)
     if first is not None and "title" not in metadata:
         metadata["title"] = first.text
@@ -77,7 +78,7 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self._name = name
         self.blocks: list[Block] = []
-        self.removed: Counter[tuple[str, str]] = Counter()
+        self.removed: Counter[tuple[Rule, str]] = Counter()
         self._lists = 0
         self._item = False
         self._marked = 0
@@ -140,7 +141,7 @@ class _Reader:
             elif child.type in _BREAKS:
                 pieces.append(" ")
             elif child.type == "image":
-                self.removed["image", child.content or str(child.attrs.get("src", ""))] += 1
+                self.removed[Rule.IMAGE, child.content or str(child.attrs.get("src", ""))] += 1
             elif child.type == "html_inline":
                 pieces.append(self._tag(child.content))
         return re.sub(r"[ \t\n\r\f\v]+", " ", "".join(pieces)).strip(" ")
@@ -154,7 +155,7 @@ class _Reader:
     def _comment(self, content: str) -> None:
         said = " ".join(content.removeprefix("<!--").removesuffix("-->").split())
         if said:
-            self.removed["html-comment", said] += 1
+            self.removed[Rule.HTML_COMMENT, said] += 1
 
     def _html(self, content: str) -> None:
         for comment in _COMMENT.finditer(content):
@@ -164,7 +165,7 @@ class _Reader:
         if tree is None:
             return
         for image in tree.iter("img"):
-            self.removed["image", image.get("alt") or image.get("src") or ""] += 1
+            self.removed[Rule.IMAGE, image.get("alt") or image.get("src") or ""] += 1
         self.blocks += blocks_of(tree)
 
     def _table(self, tokens: Sequence[Token], start: int) -> int:

@@ -14,6 +14,7 @@ from odf.namespaces import DCNS, DRAWNS, METANS, OFFICENS, TABLENS, TEXTNS  # ty
 from odf.opendocument import load  # type: ignore[import-untyped]
 
 from coopkb.read.refusal import refusal
+from coopkb.read.removals import Rule, removal
 from coopkb.types import Block, BlockKind, RawDocument, Removal
 
 if TYPE_CHECKING:
@@ -22,16 +23,16 @@ if TYPE_CHECKING:
 Element = Any
 """An element of odfpy, which carries no types."""
 
-_SKIPPED = {
+_SKIPPED: dict[tuple[str, str], Rule | None] = {
     (TEXTNS, "tracked-changes"): None,
     (TEXTNS, "sequence-decls"): None,
     (TEXTNS, "variable-decls"): None,
     (TEXTNS, "user-field-decls"): None,
     (OFFICENS, "forms"): None,
-    (TEXTNS, "table-of-content"): "table-of-contents",
-    (TEXTNS, "alphabetical-index"): "index",
-    (TEXTNS, "illustration-index"): "table-of-contents",
-    (OFFICENS, "annotation"): "comment",
+    (TEXTNS, "table-of-content"): Rule.TABLE_OF_CONTENTS,
+    (TEXTNS, "alphabetical-index"): Rule.INDEX,
+    (TEXTNS, "illustration-index"): Rule.TABLE_OF_CONTENTS,
+    (OFFICENS, "annotation"): Rule.ANNOTATION,
 }
 """Elements left out: the rule to report each under, None for what no reader sees."""
 
@@ -134,7 +135,7 @@ class _Reader:
         rule = _SKIPPED[kind]
         text = _deep_text(element) if rule else ""
         if rule and text:
-            self.removed.append(Removal(rule, text[:200]))
+            self.removed.append(removal(rule, text))
 
     def _heading(self, element: Element, depth: int) -> None:
         asides: list[Element] = []

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from coopkb.read.headings import Unit, outline
-from coopkb.types import Block, BlockKind, RawDocument, Removal
+from coopkb.read.removals import Rule, removal
+from coopkb.types import Block, BlockKind, RawDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,7 +41,7 @@ def read_text(text: str) -> RawDocument:
     The first line, where it reads as one, is the title.
     """
     lines = [line.rstrip() for line in re.split(r"[\n\f\v]", text)]
-    removed = [Removal("separator-line", line[:200]) for line in lines if _is_separator(line, lines)]
+    removed = [removal(Rule.SEPARATOR_LINE, line) for line in lines if _is_separator(line, lines)]
     units = _with_gaps(_units(lines, _wrap_width(lines)))
     blocks = outline(units)
     return RawDocument(tuple(blocks), metadata=_metadata(blocks), removed=tuple(removed))
