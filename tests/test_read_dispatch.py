@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -12,10 +13,56 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopkb.errors import UnreadableFileError
+from coopkb.ingest import find, ingest
 from coopkb.read import MOST_BYTES, SUFFIXES, read
 from coopkb.read.refusal import refusal
 from coopkb.types import RawDocument
 from minimal_pdf import column, pdf
+
+_Path = type(Path())
+"""The class of paths of this system; subclasses play what goes wrong with one file, and with no other."""
+
+
+class Untouchable(_Path):
+    """A file that must not be opened."""
+
+    def open(self, *_):
+        """Fail the test."""
+        pytest.fail("it was opened")
+
+
+class Vanishing(_Path):
+    """A file that is moved as soon as it has been looked at."""
+
+    def stat(self, **options):
+        """What was seen."""
+        seen = super().stat(**options)
+        os.unlink(self)  # noqa: PTH108 - a method of the path would look at it again
+        return seen
+
+
+class Uprooted(Vanishing):
+    """A file whose folder has become a file since it was looked at."""
+
+    def stat(self, **options):
+        """What was seen."""
+        seen = super().stat(**options)
+        folder = Path(self.parent)
+        folder.rmdir()
+        folder.touch()
+        return seen
+
+
+class Growing(_Path):
+    """A file that something is added to before it is opened."""
+
+    added = b""
+
+    def open(self, *mode):
+        """The file, longer than it was."""
+        with super().open("ab") as file:
+            file.write(self.added)
+        return super().open(*mode)
 
 
 def refused(path):
@@ -31,6 +78,42 @@ def test_a_missing_file_is_named(tmp_path):
     assert error.fr.startswith("« absent.txt » n’existe pas")
     assert error.en.startswith("“absent.txt” does not exist")
     assert str(tmp_path) not in error.fr + error.en
+
+
+@pytest.mark.parametrize("kind", [Vanishing, Uprooted])
+def test_a_file_that_vanishes_is_named(tmp_path, kind):
+    """A file moved between the moment it is found and the moment it is opened is missing, not a system's error."""
+    path = kind(tmp_path / "dossier" / "bref.txt")
+    (tmp_path / "dossier").mkdir()
+    (tmp_path / "dossier" / "bref.txt").write_text("Une note.", "utf-8")
+    error = refused(path)
+
+    assert "n’existe plus" in error.fr
+    assert "no longer" in error.en
+
+
+def test_a_file_that_grows_is_read_whole_or_refused(tmp_path, monkeypatch):
+    """What was added since its size was asked for is read too, up to the limit and not beyond."""
+    path = Growing(tmp_path / "journal.txt")
+    (tmp_path / "journal.txt").write_text("Une note.", "utf-8")
+    monkeypatch.setattr(Growing, "added", b" Une autre.")
+    assert read(path).blocks[0].text == "Une note. Une autre."
+
+    monkeypatch.setitem(MOST_BYTES, "text", 1)
+    monkeypatch.setattr(Growing, "added", b"x" * (2 << 20))
+    assert "trop volumineux" in refused(path).fr
+
+
+def test_one_file_that_vanishes_costs_itself_alone(tmp_path):
+    """A file moved between the listing and the reading is reported, and the others are read."""
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.txt").write_text(f"Une règle {name} se relit chaque année avec les personnes concernées.", "utf-8")
+    found = find([tmp_path])
+    (tmp_path / "b.txt").unlink()
+    reports = [done.report for done in ingest(found)]
+
+    assert [bool(report.source) for report in reports] == [True, False, True]
+    assert "« b.txt » n’existe pas ou n’existe plus" in reports[1].problem["fr"]
 
 
 def test_a_folder_is_no_file(tmp_path):
@@ -62,10 +145,9 @@ def test_an_unknown_format_is_named(tmp_path):
 
 def test_too_large_a_file_is_refused_unread(tmp_path, monkeypatch):
     """The size is looked at before the content."""
-    path = tmp_path / "gros.txt"
-    path.write_bytes(b"x" * (2 << 20))
+    path = Untouchable(tmp_path / "gros.txt")
+    Path(path).write_bytes(b"x" * (2 << 20))
     monkeypatch.setitem(MOST_BYTES, "text", 1)
-    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("it was read"))
 
     assert "trop volumineux" in refused(path).fr
 
@@ -146,9 +228,9 @@ def test_hostile_paths_are_named(tmp_path):
 
 def test_importing_the_readers_loads_no_library():
     """Formats load when a file of theirs comes: a cold search must not pay for PDF or office libraries."""
-    libraries = ("pypdf", "pypdfium2", "docx", "odf", "pptx", "ebooklib", "trafilatura", "lxml")
+    libraries = ("pypdf", "pypdfium2", "docx", "odf", "pptx", "trafilatura", "lxml")
     code = f"import sys, coopkb.read; sys.exit(any(m in sys.modules for m in {libraries!r}))"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603 - our own interpreter
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 STARTS = [b"", b"%PDF-1.7\n", b"PK\x03\x04", b"<!DOCTYPE html><html>", b"\xff\xfe", b"---\n", b"\xef\xbb\xbf", b"<table><tr>"]

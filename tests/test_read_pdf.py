@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import time
+from contextlib import suppress
 
 import pypdf
 import pytest
 
 from coopkb.errors import UnreadableFileError
+from coopkb.read import layout, read
 from coopkb.read import pdf as reader
-from coopkb.read import read
 from coopkb.types import BlockKind
 from minimal_pdf import column, pdf
 
@@ -182,21 +184,118 @@ def test_a_pdf_with_a_wrong_table_is_mended(tmp_path):
 
 
 def test_limits_are_named(tmp_path, monkeypatch):
-    """Too many pages, too many characters on one or too long a reading: each is refused."""
+    """Too many pages, or too many characters in all or on one: each is refused."""
     data = pdf([column(PARAGRAPH)] * 3)
-    for limit, value in (("MOST_PAGES", 2), ("MOST_CHARACTERS_A_PAGE", 50), ("MOST_CHARACTERS", 300), ("MOST_SECONDS", -1.0)):
+    for limit, value in (("MOST_PAGES", 2), ("MOST_CHARACTERS_A_PAGE", 50), ("MOST_CHARACTERS", 300)):
         with monkeypatch.context() as patch:
             patch.setattr(reader, limit, value)
             assert "trop volumineux" in refused(tmp_path, data), limit
 
 
-def test_the_fallback_reads_text(tmp_path, monkeypatch):
-    """Where PDFium refuses a file, pypdf gives its text page by page."""
+@pytest.fixture
+def pypdf_alone(monkeypatch):
+    """PDFium refuses every file, so that pypdf reads them."""
 
     def refuse(_data):
         raise reader.pypdfium2.PdfiumError("refused")
 
     monkeypatch.setattr(reader.pypdfium2, "PdfDocument", refuse)
+
+
+class Clock:
+    """A clock that tells a second more each time it is looked at."""
+
+    def __init__(self):
+        self.now = 0.0
+
+    def monotonic(self):
+        """The time: a second later than when it was last asked for."""
+        self.now += 1.0
+        return self.now
+
+
+def slow(monkeypatch, seconds):
+    """The reader on a clock of its own, with a budget of that many looks at it."""
+    clock = Clock()
+    monkeypatch.setattr(reader, "time", clock)
+    monkeypatch.setattr(reader, "MOST_SECONDS", float(seconds))
+    return clock
+
+
+def test_the_time_is_looked_at_before_every_page(tmp_path, monkeypatch):
+    """A file that is slow from page to page is stopped where its time is over, and the sentence says where."""
+    slow(monkeypatch, 3)
+
+    assert "trop de temps à lire (plus de 3 s, arrêt à la page 4)" in refused(tmp_path, pdf([column(PARAGRAPH)] * 6))
+
+
+@pytest.mark.usefixtures("pypdf_alone")
+def test_the_fallback_looks_at_the_time_within_a_page(tmp_path, monkeypatch):
+    """A page of pypdf with no end of operators is stopped in its middle: the clock runs out between two of them."""
+    clock = slow(monkeypatch, 50)
+    endless = [(60, 700, 11, "mot")] * 1000
+
+    assert "arrêt à la page 2" in refused(tmp_path, pdf([column(PARAGRAPH), endless]))
+    assert clock.now < 60
+
+
+@pytest.mark.usefixtures("pypdf_alone")
+def test_forms_that_call_forms_are_stopped(tmp_path, monkeypatch):
+    """Forms that show each other twice have a billion paths; what pypdf swallows inside a form is raised after it."""
+    monkeypatch.setattr(reader, "MOST_SECONDS", 0.5)
+    fonts = b"/Font << /F1 3 0 R >>"
+    shown = b"/X Do /X Do BT /F1 9 Tf (mot) Tj ET"
+    forms = b"".join(
+        b"%d 0 obj\n<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length %d /Resources << %s /XObject << /X %d 0 R >> >> >>"
+        b"\nstream\n%s\nendstream\nendobj\n" % (i, len(shown), fonts, i + 1, shown)
+        for i in range(20, 50)
+    )
+    data = pdf([column(PARAGRAPH)]).replace(fonts, fonts + b" /XObject << /X 20 0 R >>")
+    data = data.replace(b"xref\n0", forms + b"xref\n0", 1).replace(b"stream\nBT\n", b"stream\n/X Do BT\n", 1)
+    started = time.monotonic()
+    with suppress(UnreadableFileError):
+        read_bytes(tmp_path, data)
+
+    assert time.monotonic() - started < 10
+
+
+def test_a_page_of_very_many_items_is_stopped(tmp_path, monkeypatch):
+    """What costs the square of a page's lines is stopped between two paragraphs, not at the end of the page."""
+    page = [(60, 10 + 12 * (1500 - i), 10, f"- objet {i} du lot") for i in range(1500)]
+    clock = slow(monkeypatch, 100)
+
+    assert "arrêt à la page 1" in refused(tmp_path, pdf([page]))
+    assert clock.now < 110
+
+
+def test_an_outline_that_takes_too_long_costs_the_outline_alone(tmp_path, monkeypatch):
+    """The text is worth more than what the file says of itself."""
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf([column(PARAGRAPH)])))
+    writer.add_outline_item(title=" ".join(PARAGRAPH), page_number=0)
+    out = io.BytesIO()
+    writer.write(out)
+    assert read_bytes(tmp_path, out.getvalue()).blocks[0].kind is BlockKind.HEADING
+    monkeypatch.setattr(reader, "_MOST_FACTS_SECONDS", -1.0)
+
+    assert [(b.kind, b.text) for b in read_bytes(tmp_path, out.getvalue()).blocks] == [
+        (BlockKind.PARAGRAPH, "\n".join(PARAGRAPH))
+    ]
+
+
+def test_a_line_as_long_as_a_page_costs_no_more_than_its_length():
+    """Whether a line ends with a page number is told from its end, without a look at every beginning."""
+    started = time.monotonic()
+
+    assert not layout._is_entry("a." * 100_000)
+    assert layout._is_entry("Les règles ..... 12")
+    assert layout._is_entry("a 12")
+    assert not layout._is_entry("..... 12")
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.usefixtures("pypdf_alone")
+def test_the_fallback_reads_text(tmp_path):
+    """Where PDFium refuses a file, pypdf gives its text page by page."""
     document = read_bytes(tmp_path, pdf([column(PARAGRAPH), column(SECOND)]))
 
     assert [(b.text.replace("\n", " "), b.page) for b in document.blocks] == [(" ".join(PARAGRAPH), 1), (" ".join(SECOND), 2)]

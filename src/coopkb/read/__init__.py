@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import io
 import re
+import stat
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from coopkb.read.refusal import refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coopkb.errors import UnreadableFileError
     from coopkb.types import RawDocument
 
 _FORMATS = {
@@ -82,23 +84,37 @@ def read(path: Path) -> RawDocument:
 def _contents(path: Path, declared: str | None) -> bytes:
     name = path.name
     try:
-        if not path.exists():
-            raise refusal(name, "missing")
-        if not path.is_file():
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise refusal(name, "not-a-file")
         if declared is None:
             raise refusal(name, "unknown-format", path.suffix.lower() or "sans extension", path.suffix or "no suffix")
-        size = path.stat().st_size
+        size = status.st_size
         most = MOST_BYTES[declared]
         if size > most << 20:
-            raise refusal(name, "too-large", f"plus de {most} Mio", f"more than {most} MiB")
-        data = path.read_bytes()
+            raise _too_large(name, most)
+        with path.open("rb") as file:
+            data = file.read(size + 1)
+            if len(data) > size:
+                data += file.read((most << 20) + 1 - len(data))
+    except (FileNotFoundError, NotADirectoryError) as cause:
+        # Never there, or moved since it was listed.
+        raise refusal(name, "missing") from cause
+    except IsADirectoryError as cause:
+        raise refusal(name, "not-a-file") from cause
     except (OSError, ValueError) as cause:
         # ValueError: a NUL or a lone surrogate in the path.
         raise refusal(name, "forbidden", type(cause).__name__) from cause
+    if len(data) > most << 20:
+        # It has grown since its size was asked for.
+        raise _too_large(name, most)
     if not data.strip(b"\0 \t\r\n"):
         raise refusal(name, "empty")
     return data
+
+
+def _too_large(name: str, most: int) -> UnreadableFileError:
+    return refusal(name, "too-large", f"plus de {most} Mio", f"more than {most} MiB")
 
 
 def _actual(data: bytes, declared: str, name: str) -> str:

@@ -16,7 +16,7 @@ from coopkb.read.headings import stands_as_heading
 from coopkb.types import Block, BlockKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 TextPage = Any
 """A text page of pypdfium2, which carries no types."""
@@ -41,7 +41,7 @@ _BIGGER = 1.12
 _SHORT_LINE = 0.85
 """A line that ends a sentence and fills less than this of its column ends its paragraph."""
 
-_ENTRY = re.compile(r"\w.*[\s.…_]\d{1,3}\Z")
+_ENTRY_PAGE = re.compile(r"[\s.…_]\d{1,3}\Z")
 _MOST_HEADING_WORDS = 20
 _LEVELS = 4
 
@@ -250,19 +250,30 @@ class _Body:
     bold: bool
 
 
-def blocks_of_pages(pages: Sequence[Sequence[Line]], bookmarks: Sequence[tuple[str, int, int]]) -> list[Block]:
+def blocks_of_pages(
+    pages: Sequence[Sequence[Line]],
+    bookmarks: Sequence[tuple[str, int, int]],
+    check: Callable[[int], None] = lambda _: None,
+) -> list[Block]:
     """The blocks of all pages.
 
     Args:
         pages: the lines of each page in reading order.
         bookmarks: (title, level, page from 1) of the outline; where there are any, they alone make headings.
+        check: called with the page, from 1, for every bookmark and paragraph; what it raises stops the work. The
+            time of each step grows with the lines of its page, and that of a page with their square.
     """
     body = _body(pages)
     blocks: list[Block] = []
     for number, lines in enumerate(pages, 1):
+        check(number)
         marked = [(title, level) for title, level, page in bookmarks if page == number]
-        titles = _titles(lines, marked)
+        titles: dict[int, tuple[int, int]] = {}
+        for title, level in marked:
+            check(number)
+            _mark(lines, title, level, titles)
         for group in _paragraphs(lines, titles):
+            check(number)
             blocks.append(_block(lines, group, titles, body, number, guess=not bookmarks))
     return [block for block in blocks if block.text]
 
@@ -281,15 +292,12 @@ def _body(pages: Sequence[Sequence[Line]]) -> _Body:
     return _Body(size, tuple(bigger), bold > 0.5 * total)
 
 
-def _titles(lines: Sequence[Line], marked: Sequence[tuple[str, int]]) -> dict[int, tuple[int, int]]:
-    """The lines that bookmarks name: index of the first → (lines taken, level)."""
-    found: dict[int, tuple[int, int]] = {}
-    for title, level in marked:
-        wanted = _folded(title)
-        match = next((m for i in range(len(lines)) if i not in found and (m := _matches(lines, i, wanted))), None)
-        if match:
-            found[match[0]] = (match[1], level)
-    return found
+def _mark(lines: Sequence[Line], title: str, level: int, titles: dict[int, tuple[int, int]]) -> None:
+    """Add the lines that a bookmark names to the titles: index of the first → (lines taken, level)."""
+    wanted = _folded(title)
+    match = next((m for i in range(len(lines)) if i not in titles and (m := _matches(lines, i, wanted))), None)
+    if match:
+        titles[match[0]] = (match[1], level)
 
 
 def _matches(lines: Sequence[Line], start: int, wanted: str) -> tuple[int, int] | None:
@@ -313,10 +321,9 @@ def _folded(text: str) -> str:
     return "".join(c for c in plain if c.isalnum())
 
 
-def _paragraphs(lines: Sequence[Line], titles: dict[int, tuple[int, int]]) -> list[tuple[int, int]]:
-    """The lines of a page as paragraphs: (first, one past the last)."""
+def _paragraphs(lines: Sequence[Line], titles: dict[int, tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The lines of a page as paragraphs, one by one: (first, one past the last)."""
     pitch = _pitch(lines)
-    groups: list[tuple[int, int]] = []
     i = 0
     while i < len(lines):
         end = i + titles[i][0] if i in titles else i + 1
@@ -324,9 +331,8 @@ def _paragraphs(lines: Sequence[Line], titles: dict[int, tuple[int, int]]) -> li
             right = _column_edge(lines, i)
             while end < len(lines) and end not in titles and not _breaks(lines[end - 1], lines[end], lines[i], pitch, right):
                 end += 1
-        groups.append((i, end))
+        yield i, end
         i = end
-    return groups
 
 
 def _pitch(lines: Sequence[Line]) -> float:
@@ -419,7 +425,7 @@ def _guessed_level(lines: Sequence[Line], group: tuple[int, int], body: _Body) -
     letters = sum(c.isalpha() for c in text)
     if end - start > 3 or len(text.split()) > _MOST_HEADING_WORDS or letters < 4 or letters * 2 < len(text):
         return 0
-    if text[-1:] in ".;," or _is_bulleted(text) or text[:1].islower() or (_ENTRY.search(text) and _is_contents(lines)):
+    if text[-1:] in ".;," or _is_bulleted(text) or text[:1].islower() or (_is_entry(text) and _is_contents(lines)):
         return 0
     if body.size and first.size >= _BIGGER * body.size:
         return min(1 + _rank(body.sizes, first.size), _LEVELS)
@@ -433,7 +439,13 @@ def _guessed_level(lines: Sequence[Line], group: tuple[int, int], body: _Body) -
 
 def _is_contents(lines: Sequence[Line]) -> bool:
     """Whether a page is a table of contents: many lines end with the number of a page."""
-    return sum(bool(_ENTRY.search(line.text)) for line in lines) >= max(4, len(lines) / 4)
+    return sum(_is_entry(line.text) for line in lines) >= max(4, len(lines) / 4)
+
+
+def _is_entry(text: str) -> bool:
+    """Whether a line ends with the number of a page: one look at its end, as lines may be as long as pages."""
+    page = _ENTRY_PAGE.search(text[-4:])
+    return page is not None and any(c.isalnum() for c in text[: max(0, len(text) - 4) + page.start()])
 
 
 def _is_bulleted(text: str) -> bool:

@@ -14,7 +14,8 @@ import pypdfium2  # type: ignore[import-untyped]
 
 from coopkb.read.layout import Line, blocks_of_pages, lines_of_page
 from coopkb.read.refusal import refusal
-from coopkb.types import Block, RawDocument, Removal
+from coopkb.read.removals import Rule, removal
+from coopkb.types import Block, RawDocument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +30,14 @@ MOST_CHARACTERS_A_PAGE = 200_000
 """A newspaper page has about 20,000."""
 
 MOST_SECONDS = 120.0
-"""For the text of one file, looked at between pages; a page takes about 10 ms."""
+"""For one file. A page takes about 10 ms, the longest file allowed half a minute: four times that, for slow machines.
+
+The time is looked at between pages, paragraphs and bookmarks, and in pypdf between the operators of a page. A page on which
+PDFium itself stays, in C, cannot be interrupted from here, and neither can pypdf's reading of the table of objects.
+"""
+
+_MOST_FACTS_SECONDS = 20.0
+"""For metadata, labels and outline, of those: the text matters more, and what comes later is left. Usually below one."""
 
 _MOST_OUTLINE = 5000
 _DEEPEST_OUTLINE = 6
@@ -42,6 +50,26 @@ _MACHINE_TITLE = re.compile(
 )
 _PASSWORD = 4
 """FPDF_ERR_PASSWORD of PDFium."""
+
+
+class _Budget:
+    """The time that may be spent on one file, from now on."""
+
+    def __init__(self, name: str, seconds: float) -> None:
+        self._name = name
+        self._until = time.monotonic() + seconds
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self._until
+
+    def check(self, page: int) -> None:
+        """Raise the error that names the file and the page, counted from 1, once the time is over."""
+        if self.is_spent:
+            seconds = f"{MOST_SECONDS:.0f}"
+            fr = f"plus de {seconds} s, arrêt à la page {page}"
+            raise refusal(self._name, "too-slow", fr, f"more than {seconds} s, stopped at page {page}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +94,32 @@ def read_pdf(data: bytes, name: str) -> RawDocument:
     r"""The blocks of a PDF, page by page; lines of one paragraph are joined by "\n".
 
     Raises:
-        UnreadableFileError: encrypted, damaged, too large, or scanned without a text layer.
+        UnreadableFileError: encrypted, damaged, too large, too slow to read, or scanned without a text layer.
     """
-    pages = _pages(data, name)
+    budget = _Budget(name, MOST_SECONDS)
+    pages = _pages(data, name, budget)
     letters = sum(c.isalpha() for lines in pages for line in lines for c in line.text)
     if letters < _SCANNED * len(pages):
         raise refusal(name, "scanned")
-    facts = _facts(data, len(pages))
+    facts = _facts(data, len(pages), _Budget(name, _MOST_FACTS_SECONDS))
     bookmarks = [(bookmark.title, bookmark.level, bookmark.page) for bookmark in facts.bookmarks]
-    blocks: list[Block] = blocks_of_pages(pages, bookmarks)
+    blocks: list[Block] = blocks_of_pages(pages, bookmarks, budget.check)
     bare = [str(i) for i, lines in enumerate(pages, 1) if not lines]
-    removed = [Removal("page-without-text", f"p. {', '.join(bare)}"[:200], len(bare))] if bare else []
+    removed = [removal(Rule.PAGE_WITHOUT_TEXT, f"p. {', '.join(bare)}", len(bare))] if bare else []
     return RawDocument(tuple(blocks), facts.metadata, facts.labels, tuple(removed))
 
 
-def _pages(data: bytes, name: str) -> list[list[Line]]:
+def _pages(data: bytes, name: str, budget: _Budget) -> list[list[Line]]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as cause:
         if getattr(cause, "err_code", None) == _PASSWORD:
             raise refusal(name, "encrypted") from cause
-        return _pages_by_pypdf(data, name)
+        return _pages_by_pypdf(data, name, budget)
     try:
         count = len(document)
         _check_count(count, name)
-        return _each_page(document, count, name)
+        return _each_page(document, count, name, budget)
     finally:
         document.close()
 
@@ -102,14 +131,14 @@ def _check_count(count: int, name: str) -> None:
         raise refusal(name, "damaged")
 
 
-def _each_page(document: pypdfium2.PdfDocument, count: int, name: str) -> list[list[Line]]:
+def _each_page(document: pypdfium2.PdfDocument, count: int, name: str, budget: _Budget) -> list[list[Line]]:
     pages: list[list[Line]] = []
     total = 0
-    until = time.monotonic() + MOST_SECONDS
     for number in range(count):
+        budget.check(number + 1)
         lines = _page(document, number, name)
         total += sum(len(line.text) for line in lines)
-        if total > MOST_CHARACTERS or time.monotonic() > until:
+        if total > MOST_CHARACTERS:
             raise refusal(name, "too-large", f"page {number + 1} sur {count}", f"page {number + 1} of {count}")
         pages.append(lines)
     return pages
@@ -131,29 +160,41 @@ def _page(document: pypdfium2.PdfDocument, number: int, name: str) -> list[Line]
         page.close()
 
 
-def _pages_by_pypdf(data: bytes, name: str) -> list[list[Line]]:
+def _pages_by_pypdf(data: bytes, name: str, budget: _Budget) -> list[list[Line]]:
     """The text by pypdf, which mends files that PDFium refuses; lines then have no place on their page."""
+    texts: list[str] = []
     try:
         reader = pypdf.PdfReader(io.BytesIO(data), strict=False)
         if reader.is_encrypted and not reader.decrypt(""):
             raise refusal(name, "encrypted")
         _check_count(len(reader.pages), name)
-        texts = [page.extract_text() or "" for page in reader.pages]
+        total = 0
+        for number, page in enumerate(reader.pages, 1):
+            texts.append(_text_by_pypdf(page, number, budget))
+            total += len(texts[-1])
+            if len(texts[-1]) > MOST_CHARACTERS_A_PAGE or total > MOST_CHARACTERS:
+                raise refusal(name, "too-large", f"page {number}")
     except pypdf.errors.PyPdfError as cause:
         raise refusal(name, "damaged") from cause
     except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError) as cause:
         # pypdf follows what the file says of itself, and a damaged file says anything.
         raise refusal(name, "damaged") from cause
-    if sum(map(len, texts)) > MOST_CHARACTERS:
-        raise refusal(name, "too-large", f"{len(texts)} pages")
     return [[Line(line.rstrip()) for line in text.splitlines() if line.strip()] for text in texts]
+
+
+def _text_by_pypdf(page: pypdf.PageObject, number: int, budget: _Budget) -> str:
+    # pypdf takes what a visitor raises inside a form for damage, and goes on: hence the look before the page and after it.
+    budget.check(number)
+    text = page.extract_text(visitor_operand_before=lambda *_: budget.check(number)) or ""
+    budget.check(number)
+    return text
 
 
 # --- What pypdf knows -------------------------------------------------------------------------------------------------
 
 
-def _facts(data: bytes, count: int) -> _Facts:
-    """Metadata, labels and outline; a file whose text can be read loses them alone when they are damaged."""
+def _facts(data: bytes, count: int, budget: _Budget) -> _Facts:
+    """Metadata, labels and outline; a file whose text can be read loses them alone when they are damaged or too long."""
     metadata: dict[str, object] = {}
     labels: tuple[str, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
@@ -175,9 +216,9 @@ def _facts(data: bytes, count: int) -> _Facts:
         with suppress(*mishaps):
             metadata = _metadata(reader)
         with suppress(*mishaps):
-            labels = _labels(reader, count)
+            labels = () if budget.is_spent else _labels(reader, count)
         with suppress(*mishaps):
-            bookmarks = _bookmarks(reader)
+            bookmarks = _bookmarks(reader, budget)
     return _Facts(metadata, labels, bookmarks)
 
 
@@ -205,10 +246,10 @@ def _labels(reader: pypdf.PdfReader, count: int) -> tuple[str, ...]:
     return labels if len(labels) == count else ()
 
 
-def _bookmarks(reader: pypdf.PdfReader) -> tuple[Bookmark, ...]:
+def _bookmarks(reader: pypdf.PdfReader, budget: _Budget) -> tuple[Bookmark, ...]:
     found: list[Bookmark] = []
-    todo: list[tuple[Any, int]] = [(entry, 1) for entry in reversed(reader.outline)]
-    while todo and len(found) < _MOST_OUTLINE:
+    todo: list[tuple[Any, int]] = [] if budget.is_spent else [(entry, 1) for entry in reversed(reader.outline)]
+    while todo and len(found) < _MOST_OUTLINE and not budget.is_spent:
         entry, level = todo.pop()
         if isinstance(entry, list):
             todo += [(child, level + 1) for child in reversed(entry)]

@@ -9,8 +9,8 @@ _LONGEST_NAME = 120
 
 _REASONS: dict[str, tuple[str, str]] = {
     "missing": (
-        "n’existe pas ; vérifiez son nom et son emplacement.",
-        "does not exist; check its name and where it is.",
+        "n’existe pas ou n’existe plus ; vérifiez son nom et son emplacement.",
+        "does not exist, or no longer; check its name and where it is.",
     ),
     "not-a-file": (
         "n’est pas un fichier ordinaire ; indiquez un document.",
@@ -60,6 +60,14 @@ _REASONS: dict[str, tuple[str, str]] = {
     "encrypted": (
         "est chiffré ; ouvrez-le avec son mot de passe et enregistrez-en une copie sans protection.",
         "is encrypted; open it with its password and save a copy without protection.",
+    ),
+    "protected": (
+        "est protégé par un verrou numérique (DRM) ; demandez à son éditeur une version sans verrou.",
+        "is protected by a digital lock (DRM); ask its publisher for a version without one.",
+    ),
+    "too-slow": (
+        "demande trop de temps à lire ({detail}) ; exportez-le de nouveau ou découpez-le en plusieurs fichiers.",
+        "takes too long to read ({detail}); export it again or cut it into several files.",
     ),
     "scanned": (
         "n’a pas de couche de texte (pages numérisées) ; passez-le à la reconnaissance de caractères puis recommencez.",
