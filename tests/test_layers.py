@@ -31,7 +31,7 @@ ALLOWED: dict[str, set[str]] = {
     "stores": GROUND,
     "ingest": WORDS | {"read", "clean", "split", "corpus"},
     "index": BUILD,
-    "report": GROUND | {"clean"},
+    "report": GROUND | {"read", "clean"},
     "cite": GROUND,
     "search": WORDS | {"grid", "index"},
     "answer": WORDS | {"grid", "index", "search"},

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import json
+import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from coopkb.clean import RULES
+from coopkb.clean import RULES as CLEAN_RULES
+from coopkb.read.removals import RULES as READ_RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from coopkb.types import FileReport, Removal
+
+RULES: Mapping[str, Mapping[str, str]] = MappingProxyType({**READ_RULES, **CLEAN_RULES})
+"""Every rule by which text was left out or changed, in French and English: those of the readers, then of the cleaning."""
+
+_MARKS = re.compile(r"[\\`*_\[\]<>#|!~&$]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What Markdown or a common extension of it takes for more than itself, addresses that become links included."""
+
+_BLOCK_MARK = re.compile(r"\A(\d*)([-+=.)])")
+"""What opens a list or underlines a title at the beginning of a line; the other openers are among the marks."""
 
 _WORDS = {
     "fr": {
@@ -37,7 +49,7 @@ _WORDS = {
 
 
 def explain(rule: str, language: str) -> str:
-    """What a removal rule does, in one line; the rule's own name when a reader's library named it."""
+    """What a removal rule does, in one line; the rule's own name where an older index holds one that is no more."""
     return RULES[rule][language] if rule in RULES else rule
 
 
@@ -63,7 +75,7 @@ def markdown(reports: Sequence[FileReport], language: str) -> str:
         lines += [f"### {_inline(report.path.name)}", ""]
         for removal in removals(report):
             times = f" × {removal.count}" if removal.count > 1 else ""
-            lines.append(f"- {explain(removal.rule, language)}{times} : {_code(removal.text)}")
+            lines.append(f"- {_inline(explain(removal.rule, language))}{times} : {_code(removal.text)}")
         lines.append("")
     if not changed:
         lines += [str(words["nothing"]), ""]
@@ -88,20 +100,24 @@ def as_json(reports: Sequence[FileReport]) -> str:
         }
         for r in reports
     ]
-    return json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+    # A name that is not UTF-8 holds lone surrogates, which JSON can escape and a file cannot hold.
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _shown(text: str) -> str:
+    """Text on one line, without what colours a terminal, turns the writing round or cannot be written as UTF-8."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in " ".join(text.split()))
 
 
 def _inline(text: str) -> str:
     """Text that Markdown shows as it is: the report quotes documents, and their marks are not the report's."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|!" else c for c in " ".join(text.split()))
+    shown = _MARKS.sub(r"\\\g<0>", _shown(text))
+    return _BLOCK_MARK.sub(r"\1\\\2", shown)
 
 
 def _code(text: str) -> str:
-    flat = " ".join(text.split())
-    fence = "`" * (max((len(run) for run in _runs(flat)), default=0) + 1)
-    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
-    return f"{fence}{pad}{flat}{pad}{fence}" if flat else "—"
-
-
-def _runs(text: str) -> list[str]:
-    return [run for run in "".join(c if c == "`" else " " for c in text).split() if run]
+    shown = _shown(text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    pad = " " if shown.startswith("`") or shown.endswith("`") else ""
+    return f"{fence}{pad}{shown}{pad}{fence}" if shown else "—"
