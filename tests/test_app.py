@@ -9,6 +9,7 @@ import string
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -21,12 +22,14 @@ from streamlit.testing.v1 import AppTest
 
 import coopkb
 from coopkb.index import build
-from coopkb.types import Filters
+from coopkb.types import Filters, Page
 from coopkb.ui import launch
 from coopkb.ui.links import LONGEST_QUESTION, Asking, Reading
 from coopkb.ui.marking import Line, Span, document_lines, lay_out, mark
 from coopkb.ui.markup import Html, external, link, tag
+from coopkb.ui.parts.document import Opened, draw
 from coopkb.ui.words import Words, table
+from hostile import PAYLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,6 +148,9 @@ def test_balance_tells_who_speaks_and_how_many_are_silent(kb: KnowledgeBase) -> 
     spoken = {s.citations[0].passage.source.id for s in kb.answer(POWER).statements}
     silent = len(kb.sources()) - len(spoken)
     assert f"{silent} sources ne sont pas citées" in page
+    balance = page.partition("Équilibre")[2].partition("Où c'est écrit")[0]
+    assert "pouvoir" in spoken
+    assert "Partager le pouvoir dans un collectif" in balance
 
 
 def test_passages_that_are_not_cited_are_counted_and_closed(kb: KnowledgeBase) -> None:
@@ -489,7 +495,7 @@ def test_any_address_can_be_read(params: dict[str, list[str]]) -> None:
 # --- Markup
 
 
-@given(st.text())
+@given(st.text() | st.sampled_from(PAYLOADS) | st.text(alphabet="<>&\"'/=!-;#ax "))
 def test_text_never_becomes_markup(hostile: str) -> None:
     """Whatever the text, the element holds it and nothing more."""
 
@@ -579,6 +585,16 @@ def test_lists_nest_and_headings_keep_their_order(kb: KnowledgeBase) -> None:
         assert all(one.end <= other.start for one, other in pairwise(lines))
         drawn = lay_out([(line, Html("x")) for line in lines]).markup
         assert len(re.findall(r"x(?=<)", drawn)) == len(lines)
+
+
+def test_each_page_of_a_document_is_marked_with_its_printed_label(kb: KnowledgeBase) -> None:
+    """A reader finds the printed page where it starts, and the page of the file where that is another; no word is lost."""
+    document = kb.document("pouvoir")
+    starts = (0, document.text.index("accuser"), document.text.index("\n\nPour rééquilibrer"))
+    pages = (Page(starts[0], 1, "iv"), Page(starts[1], 2, "2"), Page(starts[2], 3, None))
+    drawn = draw(replace(document, pages=pages), Opened(), Words("fr", table("fr"))).markup
+    marks = re.findall(r'<span class="ck-page"(?: title="([^"]*)")?>([^<]*)</span>(.)', drawn)
+    assert marks == [("page 1 du fichier", "p. iv", "P"), ("", "p. 2", "a"), ("", "p. 3", "P")]
 
 
 # --- Launch

@@ -150,6 +150,11 @@ def test_a_question_leads_to_the_sentence_in_its_document(served: str, page: Pag
     assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") > 1000
     page.wait_for_timeout(500)
     assert in_view(page)
+    outline = page.locator(".ck-outline").bounding_box()
+    here = page.locator(".ck-outline [aria-current]").bounding_box()
+    assert outline is not None
+    assert here is not None
+    assert outline["y"] <= here["y"] < outline["y"] + outline["height"]
     page.click("text=Revenir à la réponse")
     page.wait_for_selector("#card-1")
     shows(page, BARRAGE)

@@ -14,7 +14,13 @@ export default function ({ data }) {
         // The page may still be growing above the mark: stop when it has stood still for a while.
         const top = mark.getBoundingClientRect().top;
         steady = last !== null && Math.abs(top - last) < 2 ? steady + 1 : 0;
-        if (!steady) mark.scrollIntoView({ block: "center" });
+        if (!steady) {
+          mark.scrollIntoView({ block: "center" });
+          const outline = document.querySelector(".ck-outline");
+          const here = outline?.querySelector("[aria-current]");
+          const below = here ? here.getBoundingClientRect().top - outline.getBoundingClientRect().top : 0;
+          if (here) outline.scrollTop += below - outline.clientHeight / 2;
+        }
         last = mark.getBoundingClientRect().top;
       }
       if (steady < 12 && performance.now() - began < 8000) requestAnimationFrame(seek);
