@@ -68,6 +68,8 @@ _FRAMING_WORDS = {
 CANDIDATES = 200
 """Passages that each leg hands to the fusion; a passage further down in both legs is not among the first ten."""
 
+_PUNCTUATION = ' ?!.,;:«»"“”()…'
+
 OTHER: Mapping[str, str] = {"fr": "en", "en": "fr"}
 """The other language of the two."""
 
@@ -76,13 +78,15 @@ OTHER: Mapping[str, str] = {"fr": "en", "en": "fr"}
 class Query:
     """A question as the search understands it.
 
-    `terms` are its own terms, `expansion` those of the concepts it names, both with weights; `concepts` are ids, best first.
+    `terms` are its own terms, `expansion` those of the concepts it names, both with weights; `words` gives the word of the
+    question that a term comes from; `concepts` are ids, best first.
     """
 
     text: str
     language: str
     terms: Mapping[str, float]
     expansion: Mapping[str, float]
+    words: Mapping[str, str]
     concepts: tuple[str, ...]
 
     @property
@@ -104,7 +108,17 @@ def understand(text: str, spotter: ConceptSpotter) -> Query:
         for spoken, label in concept.label.items():
             for words in (label, *concept.synonyms.get(spoken, ())):
                 expansion |= dict.fromkeys(analysis.terms(words, spoken), EXPANSION)
-    return Query(text, language, terms, expansion, concepts)
+    return Query(text, language, terms, expansion, _words(text, language), concepts)
+
+
+def _words(text: str, language: str) -> dict[str, str]:
+    """The word of the text that each of its terms comes from."""
+    words: dict[str, str] = {}
+    for spoken in (language, OTHER[language]):
+        for word in text.split():
+            for term in analysis.terms(word, spoken):
+                words.setdefault(term, word.strip(_PUNCTUATION))
+    return words
 
 
 @cache
@@ -250,7 +264,7 @@ def _hits(
                 rank=number,
                 legs={name: Leg(raw[name][row], places[name][row]) for name in raw if row in raw[name]},
                 concepts=tuple(dict.fromkeys([*asked, *named])),
-                terms=tuple(term for term in query.terms if term in own),
+                terms=tuple(dict.fromkeys(query.words.get(term, term) for term in query.terms if term in own)),
             )
         )
     return hits

@@ -120,6 +120,11 @@ class Source:
         """Whether this is one of our reading notes, not the work itself."""
         return self.kind is SourceKind.NOTE
 
+    @property
+    def work_year(self) -> int | None:
+        """The year of the work, which for a reading note is that of the work it summarises."""
+        return self.year or (self.about.year if self.about else None)
+
 
 @dataclass(frozen=True, slots=True)
 class Work:
@@ -245,6 +250,19 @@ class Filters:
         """Whether anything is limited at all."""
         return self != Filters()
 
+    def admit(self, source: Source) -> bool:
+        """Whether a source is within the limits on sources; those on languages and concepts are about passages.
+
+        An unknown year is within no limit of years; the year of a reading note is that of the work.
+        """
+        named = ((self.sources, source.id), (self.frameworks, source.framework), (self.kinds, source.kind))
+        if any(chosen and value not in chosen for chosen, value in named):
+            return False
+        year = source.work_year
+        if self.year_from is not None and (year is None or year < self.year_from):
+            return False
+        return self.year_to is None or (year is not None and year <= self.year_to)
+
 
 @dataclass(frozen=True, slots=True)
 class Leg:
@@ -256,7 +274,11 @@ class Leg:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found, and why: fused score (0–1, higher is better), rank from 1, each leg, concepts and matched terms."""
+    """A passage found, and why: fused score (0–1, higher is better), rank from 1, what each leg says of it.
+
+    `concepts` are ids of the grid, those of the question first; `terms` are the words of the question that it holds in some
+    form.
+    """
 
     passage: Passage
     score: float

@@ -116,7 +116,7 @@ class KnowledgeWriter:
         record = asdict(source)
         self._db.execute(
             "INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (source.id, self._sources, source.framework, source.kind, source.language, source.year, _dump(record)),
+            (source.id, self._sources, source.framework, source.kind, source.language, source.work_year, _dump(record)),
         )
         self._sources += 1
         self._db.execute("INSERT INTO documents VALUES (?, ?, ?)", (source.id, document.language, document.text))
@@ -270,7 +270,7 @@ class KnowledgeStore:
 
     def _let_through(self, filters: Filters) -> NDArray[np.bool_]:
         mask = np.zeros(self.passage_count(), dtype=np.bool_)
-        chosen = {source.id for source in self.sources().values() if _within(source, filters)}
+        chosen = {source.id for source in self.sources().values() if filters.admit(source)}
         for run in self._runs():
             if run.source in chosen and (not filters.languages or run.language in filters.languages):
                 mask[run.rows] = True
@@ -346,20 +346,6 @@ class KnowledgeStore:
                 )
             )
         return reports
-
-
-def _within(source: Source, filters: Filters) -> bool:
-    """Whether a source is among those that the filters name; an unknown year is within no limits of years."""
-    named = (
-        (filters.sources, source.id),
-        (filters.frameworks, source.framework),
-        (filters.kinds, source.kind),
-    )
-    if any(chosen and value not in chosen for chosen, value in named):
-        return False
-    if filters.year_from is not None and (source.year is None or source.year < filters.year_from):
-        return False
-    return filters.year_to is None or (source.year is not None and source.year <= filters.year_to)
 
 
 def _source(record: dict[str, Any]) -> Source:

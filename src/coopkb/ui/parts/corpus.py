@@ -28,14 +28,9 @@ class Holding:
     words: int
 
 
-def _year(holding: Holding) -> int | None:
-    about = holding.source.about
-    return holding.source.year or (about.year if about else None)
-
-
 SORTS: dict[str, Callable[[Holding], Any]] = {
     "title": lambda h: h.source.title.casefold(),
-    "year": lambda h: -(_year(h) or 0),
+    "year": lambda h: -(h.source.work_year or 0),
     "kind": lambda h: (h.source.kind, h.source.title.casefold()),
     "framework": lambda h: (h.source.framework or "\uffff", h.source.title.casefold()),
     "language": lambda h: (h.source.language, h.source.title.casefold()),
@@ -47,7 +42,7 @@ SORTS: dict[str, Callable[[Holding], Any]] = {
 
 def summary(holdings: Sequence[Holding], say: Words) -> Html:
     """How much there is, of which years and languages."""
-    years = [y for h in holdings if (y := _year(h))]
+    years = [y for h in holdings if (y := h.source.work_year)]
     languages = Counter(h.source.language for h in holdings)
     facts = [
         (say.number(len(holdings)), say("corpus.sources")),
@@ -81,7 +76,7 @@ def _sorter(column: str, sort: str, lang: str, say: Words) -> Child:
 
 def _cells(holding: Holding, columns: Sequence[str], lang: str, say: Words) -> list[Html]:
     source = holding.source
-    year = _year(holding)
+    year = holding.source.work_year
     work = source.about or source
     who = cite.authors(work.authors, work.organisation)
     title = join([way(source.title, document_href(source.id, lang)), tag("small", who) if who else None])

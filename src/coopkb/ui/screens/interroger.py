@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from coopkb.knowledge_base import KnowledgeBase
-    from coopkb.types import Source
     from coopkb.ui.words import Words
 
 _FILTERS = ("sources", "frameworks", "kinds", "languages", "concepts")
@@ -109,26 +108,13 @@ def _answer(kb: KnowledgeBase, asking: Asking, say: Words) -> None:
         found = kb.answer(asking.question, asking.filters or None)
     around = answer.Around(
         asking=asking,
-        sources=_asked_of(kb, asking.filters),
+        sources=[source for source in kb.sources() if asking.filters.admit(source)],
         searched=kb.extent(asking.filters),
         concepts={c.id: c for c in kb.grid.concepts},
         counts=kb.concept_counts(),
         mentions=kb.mentions,
     )
     show(answer.draw(found, around, say))
-
-
-def _asked_of(kb: KnowledgeBase, filters: Filters) -> list[Source]:
-    """The sources that the filters leave, by what is known of a source alone."""
-    return [
-        s
-        for s in kb.sources()
-        if (not filters.sources or s.id in filters.sources)
-        and (not filters.frameworks or s.framework in filters.frameworks)
-        and (not filters.kinds or s.kind in filters.kinds)
-        and (filters.year_from is None or (s.year is not None and s.year >= filters.year_from))
-        and (filters.year_to is None or (s.year is not None and s.year <= filters.year_to))
-    ]
 
 
 # --- The filters ------------------------------------------------------------------------------------------------------
@@ -176,7 +162,7 @@ def _sidebar(kb: KnowledgeBase, asking: Asking, say: Words) -> None:
 
 def _years(kb: KnowledgeBase, asking: Asking, filtered: Callable[[], None], say: Words) -> None:
     """The first and last year, where the index knows years at all."""
-    known = [s.year for s in kb.sources() if s.year]
+    known = [s.work_year for s in kb.sources() if s.work_year]
     if not known:
         return
     with st.container(horizontal=True):
