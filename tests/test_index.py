@@ -17,9 +17,9 @@ from filelock import FileLock
 
 import coopkb
 from coopkb import analysis
-from coopkb import index as snapshots
 from coopkb.errors import CorpusError, IndexBusyError, IndexDamagedError, IndexMissingError, IndexStaleError
-from coopkb.index import Manifest, build
+from coopkb.index import Manifest, build, disk, snapshot
+from coopkb.index.manifest import damaged_files
 from coopkb.stores import knowledge
 from coopkb.stores.knowledge import KnowledgeStore
 from coopkb.stores.vectors import VectorStore
@@ -107,6 +107,17 @@ def test_any_change_in_the_files_is_noticed(texts: Path, tmp_path: Path, change:
     second = build([texts], tmp_path / "index")
     assert second.changed
     assert second.folder != first.folder
+
+
+def test_a_change_in_the_code_that_reads_is_noticed(monkeypatch: pytest.MonkeyPatch, texts: Path, tmp_path: Path) -> None:
+    """The code of the stages counts among what an index is made from, so that nobody has to raise a version there."""
+    code = Path(coopkb.__file__).parent
+    module = sys.modules["coopkb.index.build"]
+    for pattern in module._READING:
+        assert list(code.glob(pattern)), pattern
+    first = build([texts], tmp_path / "index")
+    monkeypatch.setattr(module, "_READING", (*module._READING, "errors.py"))
+    assert build([texts], tmp_path / "index").folder != first.folder
 
 
 def test_a_removed_document_is_cited_no_more(texts: Path, tmp_path: Path) -> None:
@@ -283,7 +294,7 @@ def test_a_damaged_derived_file_is_rebuilt(texts: Path, tmp_path: Path, model: P
         assert _answers(index) == before, name
         after = index / "snapshots" / (index / "CURRENT").read_text().strip()
         assert after != live, name
-        assert not snapshots._damaged_files(after, Manifest.read(after))
+        assert not damaged_files(after, Manifest.read(after))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="folders have no write permission to take away there")
@@ -300,7 +311,7 @@ def test_a_damaged_file_that_cannot_be_mended_still_answers(
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError("read-only")
 
-    monkeypatch.setattr(snapshots, "_work_folder", refuse)
+    monkeypatch.setattr(snapshot, "work_folder", refuse)
     with coopkb.open(index) as kb:
         assert [hit.passage.id for hit in kb.search(QUESTION)] == before
         assert any("endommagée" in notice["fr"] for notice in kb.notices)
@@ -374,8 +385,8 @@ def test_a_build_that_fails_at_any_step_changes_nothing(
         return call
 
     with monkeypatch.context() as patch:
-        patch.setattr(snapshots, "_sync", failing(snapshots._sync))
-        patch.setattr(snapshots, "_write", failing(snapshots._write))
+        patch.setattr(disk, "_sync", failing(disk._sync))
+        patch.setattr(disk, "_write", failing(disk._write))
         patch.setattr(Path, "rename", failing(Path.rename))
         patch.setattr(Path, "replace", failing(Path.replace))
         try:

@@ -105,14 +105,14 @@ def build(
     as_json: Json = False,
 ) -> None:
     from coopkb import corpus
-    from coopkb import index as snapshots
     from coopkb.cli import show
     from coopkb.encode import encoder
+    from coopkb.index import build as build_index
 
     chosen = paths or [corpus.shipped_corpus()]
     home = next((p for p in chosen if corpus.is_corpus(p)), None)
     with show.Progress() as progress:
-        built = snapshots.build(
+        built = build_index(
             chosen,
             index or settings.index_folder(os.environ),
             encoder=encoder(model) if model else None,

@@ -1,0 +1,159 @@
+"""A build: files in, a new live snapshot out, or nothing changed at all."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from coopkb import corpus
+from coopkb.errors import CorpusError, IndexDamagedError
+from coopkb.grid import ConceptSpotter, load_grid
+from coopkb.index.derive import write_derived
+from coopkb.index.disk import commit, live_or_none, sweep, work_folder, writing
+from coopkb.index.listener import Listener, Silent
+from coopkb.index.manifest import Manifest, damaged_files, new_manifest, staleness
+from coopkb.stores.knowledge import KnowledgeWriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from coopkb.encode import Encoder
+    from coopkb.ingest import Found
+    from coopkb.types import Grid, Passage, Source
+
+_READING = (
+    "read/*.py",
+    "clean/*.py",
+    "sentences.py",
+    "split.py",
+    "language.py",
+    "ingest.py",
+    "corpus.py",
+    "grid.py",
+)
+"""The code that decides the text of an index: a change in it makes a build read the files again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: the live snapshot, whether it is new, and the vectors taken over from the one before."""
+
+    folder: Path
+    manifest: Manifest
+    changed: bool
+    reused_vectors: int = 0
+
+
+def build(
+    paths: Sequence[Path],
+    index: Path,
+    *,
+    encoder: Encoder | None = None,
+    corpus_folder: Path | None = None,
+    force: bool = False,
+    listener: Listener | None = None,
+) -> Built:
+    """Build an index of the files below `paths` and make it the live one.
+
+    Nothing is written when the live snapshot was made from the same files by the same tools.
+
+    Args:
+        paths: files and folders to read.
+        index: the folder of the index, made when missing.
+        encoder: what makes the vectors; without one the index answers by words alone.
+        corpus_folder: where the catalogue and the grid stand; the shipped corpus by default.
+        force: build even when nothing has changed.
+        listener: hears the progress.
+
+    Raises:
+        CorpusError: a path, the catalogue or the grid is wrong, or no file gave any text; the live snapshot stays.
+        IndexBusyError: another build is at work on this index.
+    """
+    from coopkb.ingest import find  # noqa: PLC0415 — readers and cleaners load for a build, never for a question
+
+    hears = listener or Silent()
+    folder = corpus_folder or corpus.shipped_corpus()
+    catalogue = corpus.load_catalogue(folder / "catalogue.yaml")
+    grid_file = folder / "grid.yaml"
+    grid = load_grid(grid_file)
+    found = find(paths)
+    digest = _corpus_digest(found, [folder / "catalogue.yaml", grid_file])
+    with writing(index):
+        live = live_or_none(index)
+        if live and not force:
+            manifest = _unchanged(live, digest, encoder)
+            if manifest:
+                return Built(live, manifest, changed=False)
+        sweep(index)
+        work = work_folder(index)
+        try:
+            counts = _write_knowledge(work, found, catalogue, grid, hears)
+            reused = write_derived(work, encoder, live, hears)
+            inputs = [str(path.resolve()) for path in paths]
+            final = commit(index, work, new_manifest(digest, inputs, encoder, counts))
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+        sweep(index, keep={final.name, live.name if live else ""})
+        return Built(final, Manifest.read(final), changed=True, reused_vectors=reused)
+
+
+def _corpus_digest(found: Sequence[Found], files: Iterable[Path]) -> str:
+    """A digest of all that decides the text of an index: the files, the catalogue and grid, and the code that reads them."""
+    digest = hashlib.sha256(version("coopkb").encode())
+    package = Path(__file__).parents[1]
+    code = [path for stage in _READING for path in sorted(package.glob(stage))]
+    for path in [*files, *code]:
+        digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-")
+    for file in found:
+        digest.update(f"{file.place}\0{file.path}\0{file.digest}\0".encode())
+    return digest.hexdigest()
+
+
+def _unchanged(live: Path, digest: str, encoder: Encoder | None) -> Manifest | None:
+    try:
+        manifest = Manifest.read(live)
+    except IndexDamagedError:
+        return None
+    same_encoder = (manifest.encoder.digest if manifest.encoder else None) == (encoder.digest if encoder else None)
+    same = manifest.corpus == digest and same_encoder and not staleness(manifest)
+    return manifest if same and not damaged_files(live, manifest) else None
+
+
+def _write_knowledge(
+    work: Path, found: Sequence[Found], catalogue: dict[str, Source], grid: Grid, hears: Listener
+) -> dict[str, int]:
+    from coopkb.ingest import ingest  # noqa: PLC0415 — the same
+
+    spotter = ConceptSpotter(grid)
+    counts = {"files": len(found), "sources": 0, "passages": 0, "problems": 0}
+    with KnowledgeWriter(work) as writer:
+        writer.add_grid(grid)
+        for done, item in enumerate(ingest(found, catalogue), start=1):
+            if item.document:
+                mentions = [_mentions(spotter, passage) for passage in item.passages]
+                writer.add_document(item.document, item.passages, mentions)
+                counts["sources"] += 1
+                counts["passages"] += len(item.passages)
+            else:
+                counts["problems"] += 1
+            writer.add_report(item.report)
+            hears.read(item.report)
+            hears.progress("read", done, len(found))
+    if not counts["passages"]:
+        raise CorpusError(
+            "Aucun fichier lisible n'a été trouvé : l'index reste tel qu'il était. Donnez un dossier qui contient des PDF, des "
+            "pages HTML, des documents bureautiques, du Markdown ou du texte.",
+            "No readable file was found: the index stays as it was. Give a folder that holds PDF files, HTML pages, office "
+            "documents, Markdown or text.",
+        )
+    return counts
+
+
+def _mentions(spotter: ConceptSpotter, passage: Passage) -> list[tuple[str, int, int]]:
+    found = spotter.spot(passage.text, passage.language)
+    return [(m.concept_id, passage.start + m.start, passage.start + m.end) for m in found]

@@ -1,0 +1,155 @@
+"""An open snapshot: every file checked, what is damaged mended where it can be."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from coopkb import encode
+from coopkb.errors import EncoderError, IndexBusyError, IndexMissingError, IndexStaleError
+from coopkb.index.derive import LEXICAL, passage_terms, write_derived
+from coopkb.index.disk import commit, live_folder, sweep, work_folder, writing
+from coopkb.index.listener import Silent
+from coopkb.index.manifest import Manifest, build_command, damaged_error, damaged_files, new_manifest, staleness
+from coopkb.stores import knowledge, vectors
+from coopkb.stores.knowledge import KnowledgeStore
+from coopkb.stores.lexical import LexicalStore
+from coopkb.stores.vectors import VectorStore
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from coopkb.encode import Encoder
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """An open snapshot: its stores, and what a person should know about it.
+
+    `notices` are sentences per language, such as the absence of vectors. The encoder is loaded at the first question.
+    """
+
+    index: Path
+    folder: Path
+    manifest: Manifest
+    knowledge: KnowledgeStore
+    lexical: LexicalStore
+    vectors: VectorStore | None
+    notices: list[dict[str, str]] = field(default_factory=list)
+    _encoder: Encoder | None = None
+    _encoder_failed: bool = False
+
+    def encoder(self) -> Encoder | None:
+        """The encoder that made the vectors; None when there are none or it can no longer be had, which `notices` tells.
+
+        Raises:
+            IndexStaleError: the encoder of that name now gives other vectors.
+        """
+        record = self.manifest.encoder
+        if self.vectors is None or record is None or self._encoder_failed:
+            return None
+        if self._encoder is None:
+            try:
+                loaded = encode.encoder(record.name)
+            except EncoderError as error:
+                self._encoder_failed = True
+                self.notices.append(
+                    {
+                        "fr": f"Recherche par les mots seulement. {error.fr}",
+                        "en": f"Search by words only. {error.en}",
+                    }
+                )
+                return None
+            if loaded.digest != record.digest:
+                raise IndexStaleError(
+                    f"Le modèle « {record.name} » a changé depuis la construction de l'index : "
+                    f"lancez {build_command(self.index, self.manifest)}.",
+                    f"The model “{record.name}” has changed since the index was built: "
+                    f"run {build_command(self.index, self.manifest)}.",
+                )
+            self._encoder = loaded
+        return self._encoder
+
+    def close(self) -> None:
+        """Close the files of the snapshot."""
+        self.knowledge.close()
+
+
+def open_snapshot(index: Path) -> Snapshot:
+    """Open the live snapshot of an index, every file checked against the manifest.
+
+    A derived file that is damaged is rebuilt from the text: on disk where that is possible, else in memory.
+
+    Raises:
+        IndexMissingError: there is no index in this folder.
+        IndexStaleError: another schema or analyser made it.
+        IndexDamagedError: its text is damaged.
+    """
+    folder = live_folder(index)
+    if folder is None:
+        raise IndexMissingError(
+            f"Il n'y a pas d'index dans « {index} » : lancez {build_command(index)}.",
+            f"There is no index in “{index}”: run {build_command(index)}.",
+        )
+    manifest = Manifest.read(folder)
+    reason = staleness(manifest)
+    if reason:
+        command = build_command(index, manifest)
+        raise IndexStaleError(
+            f"L'index « {index} » a été fait par une autre version ({reason}) : lancez {command}.",
+            f"The index “{index}” was made by another version ({reason}): run {command}.",
+        )
+    damaged = damaged_files(folder, manifest)
+    if knowledge.FILE in damaged:
+        raise damaged_error(index)
+    if damaged:
+        folder, manifest, damaged = _mend(index, folder, manifest, damaged)
+    return _open(index, folder, manifest, damaged)
+
+
+def _open(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> Snapshot:
+    store = KnowledgeStore(folder)
+    notices = []
+    if any(name.startswith(LEXICAL) for name in damaged):
+        lexical = LexicalStore.build(map(passage_terms, store.each_passage()))
+        notices.append(_notice_damaged(index, manifest))
+    else:
+        lexical = LexicalStore.open(folder / LEXICAL)
+    rows = None
+    if manifest.encoder is None:
+        notices.append(
+            {
+                "fr": "Cet index est fait sans modèle : la recherche se fait par les mots et les concepts seulement.",
+                "en": "This index is made without a model: search goes by words and concepts only.",
+            }
+        )
+    elif vectors.FILE in damaged:
+        notices.append(_notice_damaged(index, manifest))
+    else:
+        rows = VectorStore.open(folder)
+    return Snapshot(index, folder, manifest, store, lexical, rows, notices)
+
+
+def _mend(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> tuple[Path, Manifest, set[str]]:
+    """Rebuild the derived files in a new snapshot; where that cannot be, give back what there is."""
+    try:
+        encoder = encode.encoder(manifest.encoder.name) if manifest.encoder else None
+        with writing(index):
+            work = work_folder(index)
+            shutil.copyfile(folder / knowledge.FILE, work / knowledge.FILE)
+            write_derived(work, encoder, None, Silent())
+            final = commit(index, work, new_manifest(manifest.corpus, manifest.inputs, encoder, manifest.counts))
+            sweep(index, keep={final.name})
+            return final, Manifest.read(final), set()
+    except (OSError, EncoderError, IndexBusyError):
+        # A read-only folder, a model that is gone or another writer: the text still answers, from memory.
+        return folder, manifest, damaged
+
+
+def _notice_damaged(index: Path, manifest: Manifest) -> dict[str, str]:
+    command = build_command(index, manifest)
+    return {
+        "fr": f"Une partie de l'index est endommagée et n'a pas pu être refaite : lancez {command}.",
+        "en": f"A part of the index is damaged and could not be rebuilt: run {command}.",
+    }
