@@ -30,6 +30,26 @@ def pdf(pages: Sequence[Sequence[Placed]], *, info: str = "", catalog: str = "")
     return _file(objects)
 
 
+def nested_forms(depth: int) -> bytes:
+    """A PDF of one page and a few kilobytes whose forms each show the next twice: 2 to the power of `depth` words."""
+    resources = "<< /Font << /F1 3 0 R >> /XObject << /X %d 0 R >> >>"
+    shown = "/X Do /X Do"
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources {resources % 6} >>",
+        f"<< /Length {len(shown)} >>\nstream\n{shown}\nendstream",
+    ]
+    for number in range(6, 6 + depth):
+        content = shown if number < 5 + depth else "BT /F1 9 Tf (mot) Tj ET"
+        objects.append(
+            f"<< /Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources {resources % (number + 1)} "
+            f"/Length {len(content)} >>\nstream\n{content}\nendstream"
+        )
+    return _file([body.encode() for body in [*objects, "<< >>"]])
+
+
 def column(lines: Sequence[str], *, x: float = 60, top: float = 780, size: float = 11, pitch: float = 14) -> list[Placed]:
     """Lines one under the other; an empty one is a blank line."""
     return [(x, top - i * pitch, size, line) for i, line in enumerate(lines) if line]

@@ -10,10 +10,17 @@ import pypdf
 import pytest
 
 from coopkb.errors import UnreadableFileError
-from coopkb.read import layout, read
+from coopkb.read import apart, layout, read
 from coopkb.read import pdf as reader
 from coopkb.types import BlockKind
 from minimal_pdf import column, pdf
+
+
+@pytest.fixture(autouse=True)
+def _read_here(monkeypatch):
+    """What these tests tell of the reader, or change in it, is of this process; another one reads the same way."""
+    monkeypatch.setattr(apart, "read_pdf", reader.read_pdf)
+
 
 PARAGRAPH = [
     "Le conseil se réunit une fois par mois dans la salle commune, et chacun peut y",

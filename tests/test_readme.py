@@ -55,7 +55,8 @@ def test_the_make_targets_do_what_the_plain_commands_do() -> None:
     for target in re.findall(r"^make (\w+)", README, flags=re.MULTILINE):
         assert re.search(rf"^{target}:", MAKEFILE, flags=re.MULTILINE), target
     for words in (
-        "-c constraints.txt -e .",
+        "-c constraints.txt",
+        "-e .",
         "coopkb build",
         "coopkb serve",
         "torch==2.13.0",

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-import yaml
-
 from coopkb.errors import CorpusError
 
 if TYPE_CHECKING:
@@ -14,8 +12,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 T = TypeVar("T")  # the syntax of Python 3.12 is not yet at hand
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _LARGEST = 20_000_000
 """Bytes: a catalogue of 30,000 works. Beyond, the file is not one that a person keeps by hand."""
@@ -54,10 +50,12 @@ def load_mapping(path: Path) -> dict[str, object]:
         CorpusError: the file is missing, not UTF-8, not YAML (the line is named) or not a mapping.
     """
     place = Place(path)
+    import yaml  # noqa: PLC0415 — a question reads no YAML file
+
     try:
         if path.stat().st_size > _LARGEST:
             raise place.wrong("le fichier est trop gros pour être lu.", "the file is too large to be read.")
-        values = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=_LOADER)  # noqa: S506 - both are safe loaders
+        values = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
     except OSError as error:
         raise place.wrong(
             "le fichier manque ou ne peut pas être ouvert.", "the file is missing or cannot be opened."

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import typer
-from rich import progress as bars
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -42,6 +41,8 @@ class Progress:
     """Shows long work: a bar a stage with counts and time left, silent when piped; a refused file is named at once."""
 
     def __init__(self) -> None:
+        from rich import progress as bars
+
         self._console = Console(stderr=True, highlight=False)
         self._bars = bars.Progress(
             bars.TextColumn("{task.description}"),

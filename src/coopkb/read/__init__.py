@@ -6,7 +6,8 @@ ends ("\n"), because a hyphen at the end of a line is only told from another by 
 and footers stay blocks of their page, because only the other pages tell what they are. In every other format a block holds
 no line break.
 
-A paragraph that runs over two pages of a PDF is two blocks, one a page.
+A paragraph that runs over two pages of a PDF is two blocks, one a page. PDF files are read in a process of their own, because
+their library is native code: a file made to hang or to crash it is refused like any other that cannot be read.
 """
 
 from __future__ import annotations
@@ -70,7 +71,8 @@ def read(path: Path) -> RawDocument:
         path: the file; its suffix is one of `SUFFIXES`, in any case.
 
     Raises:
-        UnreadableFileError: missing, empty, of an unknown format, too large, damaged, encrypted, unsafe or without text.
+        UnreadableFileError: missing, empty, of an unknown format, too large, damaged, encrypted, unsafe, without text, or
+            a PDF that hangs or crashes its reader.
     """
     name = path.name
     declared = _FORMATS.get(path.suffix.lower())
@@ -159,7 +161,7 @@ def _reader(kind: str, data: bytes, name: str) -> RawDocument:
     if kind in ("text", "markdown", "html"):
         return _read_plain(kind, data, name)
     if kind == "pdf":
-        from coopkb.read.pdf import read_pdf
+        from coopkb.read.apart import read_pdf
 
         return read_pdf(data, name)
     from coopkb.read import archive

@@ -33,7 +33,8 @@ MOST_SECONDS = 120.0
 """For one file. A page takes about 10 ms, the longest file allowed half a minute: four times that, for slow machines.
 
 The time is looked at between pages, paragraphs and bookmarks, and in pypdf between the operators of a page. A page on which
-PDFium itself stays, in C, cannot be interrupted from here, and neither can pypdf's reading of the table of objects.
+PDFium itself stays, in C, cannot be interrupted from here, and neither can pypdf's reading of the table of objects: the build
+therefore has this module run in a process of its own, and ends that one.
 """
 
 _MOST_FACTS_SECONDS = 20.0

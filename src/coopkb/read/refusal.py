@@ -69,6 +69,14 @@ _REASONS: dict[str, tuple[str, str]] = {
         "demande trop de temps à lire ({detail}) ; exportez-le de nouveau ou découpez-le en plusieurs fichiers.",
         "takes too long to read ({detail}); export it again or cut it into several files.",
     ),
+    "too-much-memory": (
+        "demande trop de mémoire à lire ; exportez-le de nouveau ou découpez-le en plusieurs fichiers.",
+        "takes too much memory to read; export it again or cut it into several files.",
+    ),
+    "crashed": (
+        "fait échouer le lecteur de PDF ({detail}) ; imprimez-le en PDF depuis un autre logiciel ou retirez-le.",
+        "makes the PDF reader fail ({detail}); print it to PDF from another program or take it out.",
+    ),
     "scanned": (
         "n’a pas de couche de texte (pages numérisées) ; passez-le à la reconnaissance de caractères puis recommencez.",
         "has no text layer (scanned pages); run character recognition on it, then try again.",
