@@ -41,14 +41,22 @@ def test_the_page_tells_what_was_read_refused_and_removed():
         "# Rapport de construction\n\n1 fichiers lus sur 2, 3 passages, 450 mots.\n\n"
         "## Fichiers laissés de côté\n\n- « perdu.pdf » est vide.\n\n"
         "## Ce qui a été retiré ou corrigé\n\n### charte.pdf\n\n"
-        "- Commentaire dans le balisage, que le lecteur ne voit pas. : `à revoir`\n"
-        "- Numéro de page imprimé. × 4 : `12`\n\n"
+        "- Commentaire dans le balisage, que le lecteur ne voit pas : `à revoir`\n"
+        "- Numéro de page imprimé × 4 : `12`\n\n"
         "## Fichiers lus\n\n| Fichier | Titre | Passages | Mots |\n|---|---|---:|---:|\n"
         "| charte.pdf | Faire ensemble | 3 | 450 |\n"
     )
     english = report.markdown(reports, "en")
     assert "“perdu.pdf” is empty." in english
-    assert "Printed page number. × 4" in english
+    assert "Printed page number × 4: `12`" in english
+
+
+def test_what_one_rule_did_is_told_once():
+    """Several texts of one rule stand below its explanation, a line each, with how many in all."""
+    removed = [Removal("contents-list", "1. Ouvrir"), Removal("contents-list", "2. Tenir", 2)]
+    page = report.markdown([read(removed=removed)], "fr")
+    assert "titres du document × 3 :\n  - `2. Tenir`\n  - `1. Ouvrir`\n" in page
+    assert page.count("Table") + page.count("Sommaire") == 1
 
 
 def test_nothing_to_tell_is_said():
@@ -68,7 +76,8 @@ def test_every_rule_is_explained_in_words(rule, language):
 
     assert explained == {**READ_RULES, **CLEAN_RULES}[rule][language]
     assert explained.endswith(".")
-    assert f"- {explained} : `mot`" in page
+    colon = {"fr": " :", "en": ":"}[language]
+    assert f"- {explained.removesuffix('.')}{colon} `mot`" in page
 
 
 def test_a_rule_that_is_no_more_keeps_its_name():

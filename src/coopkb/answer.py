@@ -70,6 +70,10 @@ _FIGURE = re.compile(
 )
 """A question for a quantity is answered by a sentence with a figure in it."""
 
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+", re.IGNORECASE)
+_WORD = re.compile(r"\w\w+")
+"""What a sentence must hold three of beside addresses: a link names much and says nothing."""
+
 LONGEST_BEFORE = 300
 LONGEST_LIST = 900
 """Characters of the sentence before, and of a list with its introduction, that a quote takes in; beyond, nobody reads it."""
@@ -188,10 +192,11 @@ def _candidates(
     whole = _coverage(units, inside | around, subject | {concept for concept, _, _ in mentions})
     found = []
     for number, (start, end) in enumerate(spans):
-        own = analysis.terms(passage.text[start:end], passage.language)
+        text = passage.text[start:end]
+        own = analysis.terms(text, passage.language)
         named = {c for c, s, e in mentions if s >= passage.start + start and e <= passage.start + end}
         alone = max(_coverage(units, set(own), named), near.get((passage.id, number), 0.0))
-        if len(own) < 2 or not alone:
+        if len(own) < 2 or not alone or len(_WORD.findall(_ADDRESS.sub(" ", text))) < 3:
             continue
         placed = max(alone, _coverage(units, set(own) | around, named | subject))
         score = 0.35 * alone + 0.3 * placed + 0.15 * headed + 0.1 * hit.score + 0.1 * _expansion(query, own)

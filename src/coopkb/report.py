@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import groupby
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,8 @@ def markdown(reports: Sequence[FileReport], language: str) -> str:
     changed = [r for r in read if r.removed]
     for report in changed:
         lines += [f"### {_inline(report.path.name)}", ""]
-        for removal in removals(report):
-            times = f" × {removal.count}" if removal.count > 1 else ""
-            lines.append(f"- {_inline(explain(removal.rule, language))}{times} : {_code(removal.text)}")
+        for rule, group in groupby(removals(report), key=lambda r: r.rule):
+            lines += _of_one_rule(rule, list(group), language)
         lines.append("")
     if not changed:
         lines += [str(words["nothing"]), ""]
@@ -84,6 +84,17 @@ def markdown(reports: Sequence[FileReport], language: str) -> str:
         title = report.source.title if report.source else ""
         lines.append(f"| {_inline(report.path.name)} | {_inline(title)} | {report.passages} | {report.words} |")
     return "\n".join(lines) + "\n"
+
+
+def _of_one_rule(rule: str, found: Sequence[Removal], language: str) -> list[str]:
+    """What one rule did to a document: on one line, or a line a text below it when there are several."""
+    explained = _inline(explain(rule, language).rstrip("."))
+    colon = " :" if language == "fr" else ":"
+    times = sum(removal.count for removal in found)
+    often = f" × {times}" if times > 1 else ""
+    if len(found) == 1:
+        return [f"- {explained}{often}{colon} {_code(found[0].text)}"]
+    return [f"- {explained}{often}{colon}", *(f"  - {_code(removal.text)}" for removal in found)]
 
 
 def as_json(reports: Sequence[FileReport]) -> str:

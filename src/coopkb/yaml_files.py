@@ -49,13 +49,14 @@ def load_mapping(path: Path) -> dict[str, object]:
     Raises:
         CorpusError: the file is missing, not UTF-8, not YAML (the line is named) or not a mapping.
     """
-    place = Place(path)
     import yaml  # noqa: PLC0415 — a question reads no YAML file
 
+    place = Place(path)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
         if path.stat().st_size > _LARGEST:
             raise place.wrong("le fichier est trop gros pour être lu.", "the file is too large to be read.")
-        values = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+        values = yaml.load(path.read_text(encoding="utf-8-sig"), Loader=loader)  # noqa: S506 - both are safe loaders
     except OSError as error:
         raise place.wrong(
             "le fichier manque ou ne peut pas être ouvert.", "the file is missing or cannot be opened."

@@ -79,7 +79,7 @@ class Progress:
         """Name a file that was left aside, with the reason."""
         if report.problem:
             self.refused += 1
-            self._console.print(f"– {report.problem[LANGUAGE]}", markup=False)
+            self._console.print(f"– {report.problem[LANGUAGE]}", markup=False, soft_wrap=True)
 
 
 def built(done: Built, progress: Progress, reports: Sequence[FileReport]) -> None:
