@@ -148,7 +148,7 @@ def test_balance_tells_who_speaks_and_how_many_are_silent(kb: KnowledgeBase) -> 
     spoken = {s.citations[0].passage.source.id for s in kb.answer(POWER).statements}
     silent = len(kb.sources()) - len(spoken)
     assert f"{silent} sources ne sont pas citées" in page
-    balance = page.partition("Équilibre")[2].partition("Où c'est écrit")[0]
+    balance = page.partition("Équilibre")[2].partition("Où c’est écrit")[0]
     assert "pouvoir" in spoken
     assert "Partager le pouvoir dans un collectif" in balance
 
@@ -180,7 +180,7 @@ def test_silence_says_what_was_searched_and_what_to_try(question: str, reason: s
     assert "Le corpus ne le dit pas" in page
     assert f"{passages} passages de {sources} sources" in page
     assert "Que faire" in page
-    assert "Où c'est écrit" not in page
+    assert "Où c’est écrit" not in page
 
 
 def test_silence_under_filters_offers_the_whole_corpus() -> None:
@@ -195,7 +195,7 @@ def test_silence_under_filters_offers_the_whole_corpus() -> None:
 def test_a_text_is_not_taken_for_a_question(length: int) -> None:
     """A question beyond the limit is not searched, and the page says what to do."""
     page = text(opened(q="a" * length))
-    assert "C'est un texte, pas une question" in page
+    assert "C’est un texte, pas une question" in page
 
 
 def test_a_link_reopens_its_question_and_filters(kb: KnowledgeBase) -> None:
@@ -286,7 +286,7 @@ def test_lire_follows_a_concept_from_passage_to_passage(kb: KnowledgeBase) -> No
 def test_a_passage_that_is_gone_opens_its_document_and_says_so() -> None:
     """An old citation still leads to the text, and does not pretend to know the place."""
     page = text(opened("lire", doc="pouvoir", passage="pouvoir.000000000000"))
-    assert "n'est plus dans l'index" in page
+    assert "n’est plus dans l’index" in page
     assert "Repérer les jeux de pouvoir" in page
 
 
@@ -356,7 +356,7 @@ def test_files_left_aside_are_told_with_the_reason(tmp_path: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("screen", ["interroger", "lire", "corpus"])
-@pytest.mark.parametrize(("lang", "told"), [("fr", "Il n'y a pas encore d'index"), ("en", "There is no index yet")])
+@pytest.mark.parametrize(("lang", "told"), [("fr", "Il n’y a pas encore d’index"), ("en", "There is no index yet")])
 def test_without_an_index_the_page_says_which_command_builds_one(
     screen: str, lang: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,8 +25,8 @@ _LONGEST_DEFINITION = 1_000
 
 GENERAL = frozenset(
     """
-    action acteur appui association atelier bilan cadre capacité collectif collectivité commun communauté commune
-    communication compétence contribution convention coopération coopérer décryptage développement différence dimension
+    action acteur appui articulation association atelier bilan cadre capacité collectif collectivité commun communauté
+    commune communication compétence contribution convention coopération coopérer décryptage développement différence dimension
     dispositif durée effet effort enjeu espace essai formation groupe habitant influence information lien lieu manager
     mesure mission moyen objectif obstacle organisation outil pair partenaire personne piège politique projet relation
     représentation responsabilité ressource réunion rôle service situation statut structure suivi territoire travail
