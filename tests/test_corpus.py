@@ -56,7 +56,12 @@ def test_the_wheel_puts_the_corpus_where_the_package_looks(monkeypatch: pytest.M
     """An installed package finds its corpus: the build and the code name the same folder."""
     build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]
     monkeypatch.setattr(corpus, "_PACKAGE", tmp_path / "site-packages" / "coopkb")
-    assert shipped_corpus().parts[-2:] == tuple(build["targets"]["wheel"]["force-include"]["corpus"].split("/"))
+    included = build["targets"]["wheel"]["force-include"]
+    folder = "/".join(shipped_corpus().parts[-2:])
+    for name in ("catalogue.yaml", "grid.yaml", "notes", "LICENSE"):
+        assert included[f"corpus/{name}"] == f"{folder}/{name}"
+    # A person's own documents never leave in a wheel.
+    assert not [path for path in included if path in ("corpus", "corpus/") or path.startswith("corpus/local")]
 
 
 def test_there_are_ten_notes_or_more_on_as_many_works() -> None:
