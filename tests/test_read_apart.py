@@ -20,7 +20,8 @@ from coopkb.ingest import find, ingest
 from coopkb.read import apart, wire
 from coopkb.read import pdf as reader
 from coopkb.read.apart import ReaderApart
-from coopkb.types import Block, BlockKind, RawDocument, Removal
+from coopkb.read.removals import Rule, removal
+from coopkb.types import Block, BlockKind, RawDocument
 from minimal_pdf import column, nested_forms, pdf
 
 LINES = ["Le conseil se réunit une fois par mois dans la salle commune, et chacun peut y", "porter une question à débattre."]
@@ -65,8 +66,8 @@ def has_ended(pid):
 
 
 def is_gone(pid):
-    """Whether a process ends within seconds."""
-    until = time.monotonic() + 10
+    """Whether a process ends within two seconds; out of memory, it would end after some more."""
+    until = time.monotonic() + 2
     while not has_ended(pid) and time.monotonic() < until:
         time.sleep(0.02)
     return has_ended(pid)
@@ -123,7 +124,7 @@ DOCUMENTS = st.builds(
     st.lists(BLOCKS, max_size=3).map(tuple),
     st.dictionaries(TEXTS, TEXTS, max_size=3),
     st.lists(TEXTS, max_size=3).map(tuple),
-    st.lists(st.builds(Removal, TEXTS, TEXTS, st.integers(0, 9)), max_size=2).map(tuple),
+    st.lists(st.builds(removal, st.sampled_from(list(Rule)), TEXTS, st.integers(0, 9)), max_size=2).map(tuple),
 )
 
 
@@ -232,6 +233,8 @@ PAGE = '["paragraph", "mot", 0, 1, [], true]'
         frame(
             b'{"document": {"blocks": [["paragraph", 7, 0, 1, [], true]], "metadata": {}, "page_labels": [], "removed": []}}'
         ),
+        frame(b'{"document": {"blocks": [["item", "", true, 1, [], true]], "metadata": {}, "page_labels": [], "removed": []}}'),
+        frame(b'{"document": {"blocks": [], "metadata": {}, "page_labels": [], "removed": [["no-rule", "mot", 1]]}}'),
         frame(f'{{"document": {{"blocks": [{PAGE}], "metadata": {{"title": 1}}, "page_labels": [], "removed": []}}}}'.encode()),
         frame(f'{{"document": {{"blocks": [{PAGE}], "metadata": {{}}, "page_labels": [true], "removed": []}}}}'.encode()),
     ],
@@ -307,7 +310,13 @@ def test_a_fork_starts_its_own(started):
 
 
 @pytest.mark.parametrize(
-    "command", [["/nowhere/python"], [sys.executable, "-c", "pass"], [sys.executable, "-c", "print('x' * 99)"]]
+    "command",
+    [
+        ["/nowhere/python"],
+        [sys.executable, "-c", "pass"],
+        [sys.executable, "-c", "print('x' * 99)"],
+        [sys.executable, "-c", f"import sys; sys.stdout.buffer.write({frame(b'no')!r})"],
+    ],
 )
 def test_where_no_process_can_be_had_files_are_read_here(started, command):
     """A system that allows no process, or one that is never ready, costs the protection, not the text."""
@@ -317,17 +326,18 @@ def test_where_no_process_can_be_had_files_are_read_here(started, command):
     assert one.pid is None
 
 
-def test_without_its_own_path_files_are_read_here(started, monkeypatch):
+@pytest.mark.parametrize("path", ["", None])
+def test_without_its_own_path_files_are_read_here(started, monkeypatch, path):
     """An interpreter inside another program may not know what to start."""
-    monkeypatch.setattr(sys, "executable", "")
+    monkeypatch.setattr(sys, "executable", path)
 
     assert started().read_pdf(GOOD, "a.pdf").blocks
 
 
 def test_the_environment_diverts_nothing(started, tmp_path, monkeypatch):
     """Variables and the current folder name no code to run: modules are those of this process."""
-    (tmp_path / "coopkb.py").write_text("raise SystemExit", encoding="utf-8")
-    (tmp_path / "pypdf.py").write_text("raise SystemExit", encoding="utf-8")
+    for module in ("sitecustomize", "coopkb", "pypdf"):
+        (tmp_path / f"{module}.py").write_text("import os; os._exit(1)", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.chdir(tmp_path)
     one = started()
@@ -338,6 +348,7 @@ def test_the_environment_diverts_nothing(started, tmp_path, monkeypatch):
 
 PROGRAM = """
 import sys, threading, time
+from pathlib import Path
 from coopkb.read import apart
 
 def tell():
@@ -348,7 +359,7 @@ def tell():
 
 teller = threading.Thread(target=tell)
 teller.start()
-apart.read_pdf(open(sys.argv[1], "rb").read(), "a.pdf")
+apart.read_pdf(Path(sys.argv[1]).read_bytes(), "a.pdf")
 teller.join()
 """
 
@@ -356,7 +367,8 @@ teller.join()
 def program(tmp_path, data, **options):
     """A program that reads a file and, while it does or after, says the number of the process that reads."""
     (tmp_path / "a.pdf").write_bytes(data)
-    command = [sys.executable, "-c", PROGRAM, str(tmp_path / "a.pdf")]
+    # In its development mode, Python tells of a process that was left to itself.
+    command = [sys.executable, "-X", "dev", "-c", PROGRAM, str(tmp_path / "a.pdf")]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
 
@@ -431,6 +443,7 @@ real = reader_process.read_pdf
 def read_pdf(data, name):
     print("noise", flush=True)
     os.write(1, b"noise")
+    os.write(2, b"noise")
     return real(data, name)
 
 reader_process.read_pdf = read_pdf
@@ -438,13 +451,14 @@ reader_process.serve(2 << 30)
 """
 
 
-def test_libraries_that_print_do_not_speak_for_the_reader(started, monkeypatch):
+def test_libraries_that_print_do_not_speak_for_the_reader(started, monkeypatch, capfd):
     """What pypdf or PDFium say goes nowhere, neither into the answer nor to the build."""
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     one = started(command=[sys.executable, "-c", TALKATIVE])
 
     assert one.read_pdf(GOOD, "a.pdf") == reader.read_pdf(GOOD, "a.pdf")
     assert one.pid is not None
+    assert capfd.readouterr() == ("", "")
 
 
 @posix

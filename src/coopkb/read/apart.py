@@ -6,7 +6,6 @@ PDFium is native code: a page on which it stays cannot be interrupted, and its f
 from __future__ import annotations
 
 import atexit
-import os
 import signal
 import subprocess
 import sys
@@ -60,7 +59,6 @@ class _Process:
     """
 
     def __init__(self, command: Sequence[str]) -> None:
-        self._owner = os.getpid()
         self.has_answered = False
         self._process = subprocess.Popen(  # noqa: S603 — this interpreter and our own words, no shell
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -78,9 +76,9 @@ class _Process:
         return self._process.pid
 
     @property
-    def is_ours(self) -> bool:
-        """Whether it still runs and was started here: after a fork, two would take each other's answers."""
-        return self._owner == os.getpid() and self._process.poll() is None
+    def can_answer(self) -> bool:
+        """Whether it still runs; never after a fork, where it is no child of this process, which must not talk to it."""
+        return self._process.poll() is None
 
     def ask(self, data: bytes, name: str, seconds: float) -> RawDocument:
         """The document of these bytes.
@@ -212,7 +210,7 @@ class ReaderApart:
                         raise refusal(name, failure.reason, failure.fr, failure.en) from failure
 
     def _ready(self) -> _Process:
-        if self._process and not self._process.is_ours:
+        if self._process and not self._process.can_answer:
             self.end()
         if self._process is None:
             self._process = _Process(self._command or self._own_command())

@@ -6,10 +6,13 @@ import json
 import struct
 from typing import IO, TYPE_CHECKING, TypeVar
 
-from coopkb.types import Block, BlockKind, RawDocument, Removal
+from coopkb.read.removals import Rule, removal
+from coopkb.types import Block, BlockKind, RawDocument
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from coopkb.types import Removal
 
 READY = b"ready"
 """The first frame of a process that can read."""
@@ -93,7 +96,7 @@ def pack(document: RawDocument) -> dict[str, object]:
 
 
 def unpack(packed: object) -> RawDocument:
-    """The document that `pack` was given, equal to it; every type is looked at.
+    """The document that `pack` was given, equal to it; every type and name is looked at.
 
     Raises:
         ValueError: this is no packed document.
@@ -104,7 +107,7 @@ def unpack(packed: object) -> RawDocument:
         blocks=tuple(_block(block) for block in _as(list, fields.get("blocks"))),
         metadata={key: _as(str, value) for key, value in metadata.items()},
         page_labels=_texts(fields.get("page_labels")),
-        removed=tuple(_removal(removal) for removal in _as(list, fields.get("removed"))),
+        removed=tuple(_removal(one) for one in _as(list, fields.get("removed"))),
     )
 
 
@@ -122,7 +125,7 @@ def _block(packed: object) -> Block:
 
 def _removal(packed: object) -> Removal:
     rule, text, count = _as(list, packed)
-    return Removal(_as(str, rule), _as(str, text), _as(int, count))
+    return removal(Rule(_as(str, rule)), _as(str, text), _as(int, count))
 
 
 def _texts(packed: object) -> tuple[str, ...]:
