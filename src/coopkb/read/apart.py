@@ -33,7 +33,7 @@ MOST_MEMORY = 2 << 30
 """Bytes of address space. The largest file allowed (266 MiB, 2,000 full pages, 18 million characters) takes 1 GB to read."""
 
 _MOST_START_SECONDS = 60.0
-"""For a process to be ready, which takes a quarter of a second; more is a machine on which none can be had."""
+"""For a process to be ready, which takes 0.2 s; more is a machine on which none can be had."""
 
 _START = (
     "import sys; memory = int(sys.argv[1]); sys.path[:] = sys.argv[2:]; "
