@@ -18,10 +18,11 @@ from filelock import FileLock
 import coopkb
 from coopkb import analysis
 from coopkb.errors import CorpusError, IndexBusyError, IndexDamagedError, IndexMissingError, IndexStaleError
-from coopkb.index import Manifest, build, disk, snapshot
+from coopkb.index import Manifest, build, disk, passage_terms, snapshot
 from coopkb.index.manifest import damaged_files
 from coopkb.stores import knowledge
 from coopkb.stores.knowledge import KnowledgeStore
+from coopkb.stores.lexical import LexicalStore
 from coopkb.stores.vectors import VectorStore
 from small_corpus import write_texts
 from tiny_model import write_model
@@ -168,6 +169,21 @@ def test_a_path_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 
 # --- Vectors
+
+
+def test_row_i_is_passage_i(texts: Path, tmp_path: Path, model: Path) -> None:
+    """Row i of the vectors and of the terms is made from passage i, for every passage."""
+    encoder = coopkb.encoder(str(model))
+    folder = build([texts], tmp_path / "index", encoder=encoder).folder
+    passages = list(KnowledgeStore(folder).each_passage())
+    rows = VectorStore.open(folder).rows(np.arange(len(passages)))
+    lexical = LexicalStore.open(folder / "lexical")
+    assert len(rows) == len(lexical) == len(passages)
+    for i, passage in enumerate(passages):
+        own = encoder.encode([f"{passage.context}\n{passage.text}"])[0]
+        assert np.allclose(rows[i], own, atol=1e-3)
+        weights = dict.fromkeys(passage_terms(passage), 1.0)
+        assert int(lexical.scores(weights).argmax()) == i
 
 
 def test_unchanged_passages_keep_their_vectors(texts: Path, tmp_path: Path, model: Path) -> None:
