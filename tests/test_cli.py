@@ -75,7 +75,7 @@ def test_building_twice_says_nothing_changed(built: tuple[Path, Run]) -> None:
     """A second build says that the index is up to date and still names what was left aside."""
     root, _ = built
     run = coopkb("build", root / "texts", "--index", root / "index")
-    assert "Rien n'a changé" in run.stderr
+    assert "Rien n’a changé" in run.stderr
     assert "scan.pdf" in run.stderr
 
 

@@ -54,7 +54,7 @@ class SentenceTransformersEncoder:
             from sentence_transformers import SentenceTransformer  # noqa: PLC0415 — 6 to 8 s to import, so only when used
         except ImportError as error:
             raise EncoderError(
-                f"Le modèle « {name} » demande Sentence Transformers, qui n'est pas installé : "
+                f"Le modèle « {name} » demande Sentence Transformers, qui n’est pas installé : "
                 'lancez pip install "coopkb[models]".',
                 f'The model “{name}” needs Sentence Transformers, which is not installed: run pip install "coopkb[models]".',
             ) from error
@@ -64,7 +64,7 @@ class SentenceTransformersEncoder:
         folder = Path(name)
         if folder.exists() and not (folder / "modules.json").is_file():
             raise EncoderError(
-                f"Le dossier « {name} » n'est pas un modèle Sentence Transformers : il n'y a pas de fichier modules.json.",
+                f"Le dossier « {name} » n’est pas un modèle Sentence Transformers : il n’y a pas de fichier modules.json.",
                 f"The folder “{name}” is not a Sentence Transformers model: it holds no modules.json.",
             )
         try:
@@ -73,7 +73,7 @@ class SentenceTransformersEncoder:
         except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
             raise EncoderError(
                 f"Le modèle « {name} » ne peut pas être chargé ({_first_line(error)}) : vérifiez son nom, donnez le chemin "
-                "d'un dossier déjà téléchargé, ou construisez l'index sans modèle.",
+                "d’un dossier déjà téléchargé, ou construisez l’index sans modèle.",
                 f"The model “{name}” cannot be loaded ({_first_line(error)}): check its name, give the path of a folder "
                 "already downloaded, or build the index without a model.",
             ) from error
@@ -118,7 +118,7 @@ def encoder(name: str | None = None) -> Encoder:
     """
     if name is None:
         raise EncoderError(
-            "Cette édition ne contient pas encore d'encodeur : nommez un modèle Sentence Transformers (nom ou dossier).",
+            "Cette édition ne contient pas encore d’encodeur : nommez un modèle Sentence Transformers (nom ou dossier).",
             "This edition carries no encoder yet: name a Sentence Transformers model (a name or a folder).",
         )
     return SentenceTransformersEncoder(name)

@@ -129,7 +129,7 @@ def read_questions(path: Path) -> list[Question]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsError(
-            f"Le fichier de questions « {path} » ne peut pas être lu : vérifiez son chemin et qu'il est en UTF-8.",
+            f"Le fichier de questions « {path} » ne peut pas être lu : vérifiez son chemin et qu’il est en UTF-8.",
             f"The file of questions “{path}” cannot be read: check its path and that it is in UTF-8.",
         ) from error
     questions = []

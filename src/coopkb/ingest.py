@@ -67,7 +67,7 @@ def find(paths: Iterable[Path]) -> list[Found]:
             files.setdefault(path.resolve(), path.name)
         else:
             raise CorpusError(
-                f"« {path} » n'existe pas : vérifiez le chemin du fichier ou du dossier à lire.",
+                f"« {path} » n’existe pas : vérifiez le chemin du fichier ou du dossier à lire.",
                 f"“{path}” does not exist: check the path of the file or folder to read.",
             )
     return [Found(path, place, _digest(path)) for path, place in files.items()]
@@ -108,7 +108,7 @@ def ingest(found: Sequence[Found], catalogue: Mapping[str, Source] | None = None
         if twin is not file:
             yield _refused(
                 file,
-                f"Le fichier « {file.place} » est identique à « {twin.place} » : il n'est lu qu'une fois.",
+                f"Le fichier « {file.place} » est identique à « {twin.place} » : il n’est lu qu’une fois.",
                 f"The file “{file.place}” is identical to “{twin.place}”: it is read once.",
             )
             continue
@@ -136,14 +136,14 @@ def _ingest_one(file: Found, catalogue: Mapping[str, Source], taken: set[str]) -
     )
     if source.id in taken:
         raise CorpusError(
-            f"Le fichier « {file.place} » porte l'identifiant « {source.id} », déjà pris par un autre : changez l'un des deux.",
+            f"Le fichier « {file.place} » porte l’identifiant « {source.id} », déjà pris par un autre : changez l’un des deux.",
             f"The file “{file.place}” carries the id “{source.id}”, which another file has: change one of them.",
         )
     document = compose(source, blocks, raw.page_labels, source.language)
     passages = tuple(split(document))
     if not passages:
         raise UnreadableFileError(
-            f"Le fichier « {file.place} » ne contient aucun texte à citer : vérifiez qu'il n'est pas vide ou fait d'images.",
+            f"Le fichier « {file.place} » ne contient aucun texte à citer : vérifiez qu’il n’est pas vide ou fait d’images.",
             f"The file “{file.place}” holds no text to cite: check that it is not empty or made of images.",
         )
     taken.add(source.id)

@@ -175,4 +175,4 @@ def build_command(index: str | os.PathLike[str], manifest: Manifest | None = Non
 
 
 def _unknown(fr: str, en: str, name: str) -> UnknownNameError:
-    return UnknownNameError(f"{fr} « {name} » n'est pas dans cet index.", f"{en} “{name}” is not in this index.")
+    return UnknownNameError(f"{fr} « {name} » n’est pas dans cet index.", f"{en} “{name}” is not in this index.")

@@ -41,7 +41,7 @@ app = typer.Typer(
 Index = Annotated[
     Path | None,
     typer.Option(
-        "--index", metavar="DIR", help=say("Dossier de l'index (défaut : index).", "Folder of the index (default: index).")
+        "--index", metavar="DIR", help=say("Dossier de l’index (défaut : index).", "Folder of the index (default: index).")
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("Sortie JSON.", "JSON output."))]
@@ -77,7 +77,7 @@ def _global(
 
 @app.command(
     help=say(
-        "Construire l'index à partir de fichiers ou de dossiers ; sans chemin, à partir du corpus livré.",
+        "Construire l’index à partir de fichiers ou de dossiers ; sans chemin, à partir du corpus livré.",
         "Build the index from files or folders; without a path, from the shipped corpus.",
     )
 )
@@ -100,7 +100,7 @@ def build(
         ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help=say("Construire même si rien n'a changé.", "Build even when nothing has changed."))
+        bool, typer.Option("--force", help=say("Construire même si rien n’a changé.", "Build even when nothing has changed."))
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -216,14 +216,14 @@ def _filters(
 # --- evaluate ---------------------------------------------------------------------------------------------------------
 
 
-@app.command(help=say("Mesurer l'index sur un fichier de questions.", "Measure the index on a file of questions."))
+@app.command(help=say("Mesurer l’index sur un fichier de questions.", "Measure the index on a file of questions."))
 def evaluate(
     questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
     index: Index = None,
     leg: Annotated[
         list[str] | None,
         typer.Option(
-            help=say("N'utiliser que cette voie (lexical, dense) ; répétable.", "Only this leg (lexical, dense); repeatable.")
+            help=say("N’utiliser que cette voie (lexical, dense) ; répétable.", "Only this leg (lexical, dense); repeatable.")
         ),
     ] = None,
     as_json: Json = False,
@@ -278,13 +278,13 @@ def concepts_list(index: Index = None, as_json: Json = False) -> None:
         show.concepts(kb)
 
 
-@app.command(help=say("Ouvrir l'application dans le navigateur.", "Open the app in the browser."))
+@app.command(help=say("Ouvrir l’application dans le navigateur.", "Open the app in the browser."))
 def serve(
     index: Index = None,
     port: Annotated[int, typer.Option(min=1, max=65535, help=say("Port.", "Port."))] = 8501,
     address: Annotated[
         str,
-        typer.Option(help=say("Adresse d'écoute ; par défaut cette machine seule.", "Address; by default this machine only.")),
+        typer.Option(help=say("Adresse d’écoute ; par défaut cette machine seule.", "Address; by default this machine only.")),
     ] = "127.0.0.1",
 ) -> None:
     from coopkb.ui.launch import command, environment
@@ -304,7 +304,7 @@ def serve(
 
 
 @app.command(
-    help=say("Dire ce qui est installé et si l'index est sain.", "Tell what is installed and whether the index is sound.")
+    help=say("Dire ce qui est installé et si l’index est sain.", "Tell what is installed and whether the index is sound.")
 )
 def doctor(index: Index = None, as_json: Json = False) -> None:
     folder = index or settings.index_folder(os.environ)

@@ -86,7 +86,7 @@ def built(done: Built, progress: Progress, reports: Sequence[FileReport]) -> Non
     """Tell what a build did."""
     counts = done.manifest.counts
     if not done.changed:
-        talk(say("Rien n'a changé : l'index est à jour.", "Nothing has changed: the index is up to date."))
+        talk(say("Rien n’a changé : l’index est à jour.", "Nothing has changed: the index is up to date."))
     talk(
         say(
             f"{counts['sources']} sources sur {counts['files']} fichiers, {counts['passages']} passages.",
@@ -208,7 +208,7 @@ def evaluation(result: Evaluation) -> None:
     screen.print(
         say(
             f"Sans réponse dans le corpus : {silent} sur {unanswerable} le disent. Avec réponse : {denied} sur {answerable} "
-            "disent à tort qu'il n'y en a pas.",
+            "disent à tort qu’il n’y en a pas.",
             f"Without an answer in the corpus: {silent} of {unanswerable} say so. With one: {denied} of {answerable} wrongly "
             "say there is none.",
         )
@@ -219,7 +219,7 @@ def evaluation(result: Evaluation) -> None:
     for question, anchor in result.missing:
         talk(
             say(
-                f"Question {question} : passage attendu introuvable dans l'index ({anchor.file}, « {anchor.start} »).",
+                f"Question {question} : passage attendu introuvable dans l’index ({anchor.file}, « {anchor.start} »).",
                 f"Question {question}: expected passage not in the index ({anchor.file}, “{anchor.start}”).",
             )
         )

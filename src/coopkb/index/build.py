@@ -146,7 +146,7 @@ def _write_knowledge(
             hears.progress("read", done, len(found))
     if not counts["passages"]:
         raise CorpusError(
-            "Aucun fichier lisible n'a été trouvé : l'index reste tel qu'il était. Donnez un dossier qui contient des PDF, des "
+            "Aucun fichier lisible n’a été trouvé : l’index reste tel qu’il était. Donnez un dossier qui contient des PDF, des "
             "pages HTML, des documents bureautiques, du Markdown ou du texte.",
             "No readable file was found: the index stays as it was. Give a folder that holds PDF files, HTML pages, office "
             "documents, Markdown or text.",

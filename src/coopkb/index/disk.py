@@ -81,7 +81,7 @@ def writing(index: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout as error:
         raise IndexBusyError(
-            f"Une autre construction est en cours sur l'index « {index} » : attendez qu'elle se termine.",
+            f"Une autre construction est en cours sur l’index « {index} » : attendez qu’elle se termine.",
             f"Another build is at work on the index “{index}”: wait until it ends.",
         ) from error
     try:

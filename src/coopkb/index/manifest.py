@@ -120,6 +120,6 @@ def build_command(index: Path, manifest: Manifest | None = None) -> str:
 def damaged_error(index: Path) -> IndexDamagedError:
     """The error of an index that nothing can be derived from any more."""
     return IndexDamagedError(
-        f"L'index « {index} » est endommagé : lancez {build_command(index)} pour le refaire à partir des documents.",
+        f"L’index « {index} » est endommagé : lancez {build_command(index)} pour le refaire à partir des documents.",
         f"The index “{index}” is damaged: run {build_command(index)} to make it again from the documents.",
     )

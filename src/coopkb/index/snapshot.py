@@ -63,7 +63,7 @@ class Snapshot:
                 return None
             if loaded.digest != record.digest:
                 raise IndexStaleError(
-                    f"Le modèle « {record.name} » a changé depuis la construction de l'index : "
+                    f"Le modèle « {record.name} » a changé depuis la construction de l’index : "
                     f"lancez {build_command(self.index, self.manifest)}.",
                     f"The model “{record.name}” has changed since the index was built: "
                     f"run {build_command(self.index, self.manifest)}.",
@@ -89,7 +89,7 @@ def open_snapshot(index: Path) -> Snapshot:
     folder = live_folder(index)
     if folder is None:
         raise IndexMissingError(
-            f"Il n'y a pas d'index dans « {index} » : lancez {build_command(index)}.",
+            f"Il n’y a pas d’index dans « {index} » : lancez {build_command(index)}.",
             f"There is no index in “{index}”: run {build_command(index)}.",
         )
     manifest = Manifest.read(folder)
@@ -97,7 +97,7 @@ def open_snapshot(index: Path) -> Snapshot:
     if reason:
         command = build_command(index, manifest)
         raise IndexStaleError(
-            f"L'index « {index} » a été fait par une autre version ({reason}) : lancez {command}.",
+            f"L’index « {index} » a été fait par une autre version ({reason}) : lancez {command}.",
             f"The index “{index}” was made by another version ({reason}): run {command}.",
         )
     damaged = damaged_files(folder, manifest)
@@ -150,6 +150,6 @@ def _mend(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> t
 def _notice_damaged(index: Path, manifest: Manifest) -> dict[str, str]:
     command = build_command(index, manifest)
     return {
-        "fr": f"Une partie de l'index est endommagée et n'a pas pu être refaite : lancez {command}.",
+        "fr": f"Une partie de l’index est endommagée et n’a pas pu être refaite : lancez {command}.",
         "en": f"A part of the index is damaged and could not be rebuilt: run {command}.",
     }

@@ -39,7 +39,7 @@ def _rule(fr: str, en: str) -> Mapping[str, str]:
 RULES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         Rule.SITE_FRAME.value: _rule(
-            "Ce que le site met autour de l'article : menus, bandeaux, formulaires, pieds de page.",
+            "Ce que le site met autour de l’article : menus, bandeaux, formulaires, pieds de page.",
             "What the site puts around the article: menus, banners, forms, footers.",
         ),
         Rule.WIKI_FRAME.value: _rule(
@@ -57,7 +57,7 @@ RULES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Table des matières ou liste de figures ; les titres restent à leur place.",
             "Table of contents or list of figures; the headings stay in their places.",
         ),
-        Rule.INDEX.value: _rule("Index de fin d'ouvrage.", "Index at the end of the work."),
+        Rule.INDEX.value: _rule("Index de fin d’ouvrage.", "Index at the end of the work."),
         Rule.IMAGE.value: _rule(
             "Image : son texte de remplacement ou son adresse.", "Picture: its alternative text or address."
         ),
@@ -66,7 +66,7 @@ RULES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "Chapitre que le livre annonce et ne contient pas.", "Chapter that the book announces and does not hold."
         ),
         Rule.CHAPTER_WITHOUT_TEXT.value: _rule(
-            "Page du livre qui n'est pas du texte : image, son ou dessin.",
+            "Page du livre qui n’est pas du texte : image, son ou dessin.",
             "Page of the book that is no text: picture, sound or drawing.",
         ),
         Rule.PAGE_WITHOUT_TEXT.value: _rule(
