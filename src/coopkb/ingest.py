@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from coopkb import corpus
 from coopkb.clean import clean
 from coopkb.errors import CorpusError, UnreadableFileError
 from coopkb.language import detect
-from coopkb.read import read
+from coopkb.read import SUFFIXES, read
+from coopkb.read.refusal import shown_name
 from coopkb.split import compose, split
 from coopkb.types import BlockKind, Document, FileReport, Passage, Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from coopkb.types import Block
 
@@ -33,7 +35,7 @@ _LANGUAGE_SAMPLE = 5_000
 class Found:
     """A file to read: its path, its place below the folder that was named, and the digest of its bytes.
 
-    `digest` is empty for a file that cannot be opened.
+    `digest` is empty for what cannot be opened, is of no format that can be read, or is no ordinary file.
     """
 
     path: Path
@@ -60,17 +62,41 @@ def find(paths: Iterable[Path]) -> list[Found]:
     """
     files: dict[Path, str] = {}
     for path in paths:
-        if path.is_dir():
+        if _is_there(path) and path.is_dir():
             for file, place in _below(path):
                 files.setdefault(file, place)
-        elif path.exists():
+        elif _is_there(path):
             files.setdefault(path.resolve(), path.name)
         else:
             raise CorpusError(
                 f"« {path} » n’existe pas : vérifiez le chemin du fichier ou du dossier à lire.",
                 f"“{path}” does not exist: check the path of the file or folder to read.",
             )
-    return [Found(path, place, _digest(path)) for path, place in files.items()]
+    return [Found(path, str(told(Path(place))), _digest(path)) for path, place in files.items()]
+
+
+def told(path: Path) -> Path:
+    """The path as it can be written and shown: a name whose bytes the system's encoding cannot read is taken as UTF-8.
+
+    Bytes that are no UTF-8 either, as old archives leave them, become replacement characters.
+    """
+    name = str(path)
+    return path if _is_writable(name) else Path(os.fsencode(name).decode("utf-8", "replace"))
+
+
+def _is_writable(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name longer than the system has, or with a NUL: there is no such file
+        return False
 
 
 def _below(folder: Path) -> Iterator[tuple[Path, str]]:
@@ -80,13 +106,33 @@ def _below(folder: Path) -> Iterator[tuple[Path, str]]:
         roots = [folder / "notes", folder / "local"]
         skipped = {folder / "local" / "README.md"}
     for root in roots:
-        inside = (p for p in root.rglob("*") if p.is_file() and not p.is_symlink() and p not in skipped)
-        kept = [p for p in inside if not any(_IGNORED.search(part) for part in p.relative_to(root).parts)]
-        for path in sorted(kept, key=lambda p: p.relative_to(root).as_posix()):
-            yield path.resolve(), path.relative_to(root).as_posix()
+        for path in sorted(_inside(root), key=lambda p: p.relative_to(root).as_posix()):
+            if path not in skipped:
+                # A link keeps its own name, so that it can be told that it is one.
+                yield path if path.is_symlink() else path.resolve(), path.relative_to(root).as_posix()
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    """Whatever is no folder below this one, links and folders that cannot be opened included.
+
+    An index is no document, nor is what `_IGNORED` names.
+    """
+    closed: list[Path] = []
+    for parent, folders, files in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        here = Path(parent)
+        folders[:] = [name for name in folders if not _IGNORED.search(name) and not _is_index(here / name)]
+        links = [name for name in folders if (here / name).is_symlink()]
+        yield from (here / name for name in (*files, *links) if not _IGNORED.search(name))
+    yield from closed
+
+
+def _is_index(folder: Path) -> bool:
+    return (folder / "CURRENT").is_file() and (folder / "snapshots").is_dir()
 
 
 def _digest(path: Path) -> str:
+    if path.suffix.lower() not in SUFFIXES or path.is_symlink() or not path.is_file():
+        return ""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -105,29 +151,44 @@ def ingest(found: Sequence[Found], catalogue: Mapping[str, Source] | None = None
     taken: set[str] = set()
     for file in found:
         twin = first.setdefault(file.digest, file) if file.digest else file
-        if twin is not file:
-            yield _refused(
-                file,
-                f"Le fichier « {file.place} » est identique à « {twin.place} » : il n’est lu qu’une fois.",
-                f"The file “{file.place}” is identical to “{twin.place}”: it is read once.",
-            )
-            continue
         try:
+            if twin is not file:
+                raise _twin(file, twin)
+            _check_kind(file)
             yield _ingest_one(file, catalogue or {}, taken)
         except (UnreadableFileError, CorpusError) as error:
-            yield _refused(file, error.fr, error.en)
+            yield Ingested(FileReport(told(file.path), None, problem={"fr": error.fr, "en": error.en}))
 
 
-def _refused(file: Found, fr: str, en: str) -> Ingested:
-    return Ingested(FileReport(file.path, None, problem={"fr": fr, "en": en}))
+def _twin(file: Found, twin: Found) -> UnreadableFileError:
+    name, other = shown_name(file.place), shown_name(twin.place)
+    return UnreadableFileError(
+        f"Le fichier « {name} » est identique à « {other} » : il n’est lu qu’une fois.",
+        f"The file “{name}” is identical to “{other}”: it is read once.",
+    )
+
+
+def _check_kind(file: Found) -> None:
+    name = shown_name(file.place)
+    if file.path.is_symlink():
+        raise UnreadableFileError(
+            f"« {name} » est un lien, et les liens ne sont pas suivis : donnez le document ou le dossier lui-même.",
+            f"“{name}” is a link, and links are not followed: give the document or the folder itself.",
+        )
+    if file.path.is_dir():
+        raise UnreadableFileError(
+            f"Le dossier « {name} » ne peut pas être ouvert : vérifiez les droits de lecture.",
+            f"The folder “{name}” cannot be opened: check the right to read it.",
+        )
 
 
 def _ingest_one(file: Found, catalogue: Mapping[str, Source], taken: set[str]) -> Ingested:
     raw = read(file.path)
     blocks, removed = clean(raw)
     sample = "\n".join(block.text for block in blocks)[:_LANGUAGE_SAMPLE]
+    path = told(file.path)
     source = corpus.source_of(
-        file.path,
+        path,
         id=_free(_slug(file.place), taken),
         metadata=raw.metadata,
         catalogue=catalogue,
@@ -148,7 +209,7 @@ def _ingest_one(file: Found, catalogue: Mapping[str, Source], taken: set[str]) -
         )
     taken.add(source.id)
     words = sum(len(passage.text.split()) for passage in passages)
-    report = FileReport(file.path, source, len(passages), words, (*raw.removed, *removed))
+    report = FileReport(path, source, len(passages), words, (*raw.removed, *removed))
     return Ingested(report, document, passages)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -73,7 +74,7 @@ def build(
         CorpusError: a path, the catalogue or the grid is wrong, or no file gave any text; the live snapshot stays.
         IndexBusyError: another build is at work on this index.
     """
-    from coopkb.ingest import find  # noqa: PLC0415 — readers and cleaners load for a build, never for a question
+    from coopkb.ingest import find, told  # noqa: PLC0415 — readers and cleaners load for a build, never for a question
 
     hears = listener or Silent()
     folder = corpus_folder or corpus.shipped_corpus()
@@ -93,7 +94,7 @@ def build(
         try:
             counts = _write_knowledge(work, found, catalogue, grid, hears)
             reused = write_derived(work, encoder, live, hears)
-            inputs = [str(path.resolve()) for path in paths]
+            inputs = [str(told(path.resolve())) for path in paths]
             final = commit(index, work, new_manifest(digest, inputs, encoder, counts))
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
@@ -110,7 +111,7 @@ def _corpus_digest(found: Sequence[Found], files: Iterable[Path]) -> str:
     for path in [*files, *code]:
         digest.update(hashlib.sha256(path.read_bytes()).digest() if path.is_file() else b"-")
     for file in found:
-        digest.update(f"{file.place}\0{file.path}\0{file.digest}\0".encode())
+        digest.update(b"\0".join((file.place.encode(), os.fsencode(file.path), file.digest.encode(), b"")))
     return digest.hexdigest()
 
 
