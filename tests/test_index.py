@@ -17,7 +17,7 @@ from filelock import FileLock
 
 import coopkb
 from coopkb import analysis
-from coopkb.errors import CorpusError, IndexBusyError, IndexDamagedError, IndexMissingError, IndexStaleError
+from coopkb.errors import CoopkbError, CorpusError, IndexBusyError, IndexDamagedError, IndexMissingError, IndexStaleError
 from coopkb.index import Manifest, build, disk, passage_terms, snapshot
 from coopkb.index.manifest import damaged_files
 from coopkb.stores import knowledge
@@ -408,7 +408,7 @@ def test_a_build_that_fails_at_any_step_changes_nothing(
         try:
             build([texts], index)
             failed = False
-        except OSError:
+        except CoopkbError:
             failed = True
     after = _answers(index)
     if failed and after == before:

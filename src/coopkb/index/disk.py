@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -12,7 +13,7 @@ from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from coopkb.errors import IndexBusyError, IndexDamagedError
+from coopkb.errors import IndexBusyError, IndexDamagedError, IndexMissingError
 from coopkb.index.manifest import MANIFEST, damaged_error, sha256
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ SNAPSHOTS = "snapshots"
 
 _CURRENT = "CURRENT"
 _UNFINISHED = ".new-"
+_CLOSED = {
+    errno.EACCES: ("vous n’avez pas le droit de le lire", "you have no right to read it"),
+    errno.EPERM: ("vous n’avez pas le droit de le lire", "you have no right to read it"),
+    errno.ENAMETOOLONG: ("le nom est trop long", "the name is too long"),
+    errno.ENOTDIR: ("ce n’est pas un dossier", "it is not a folder"),
+}
 _NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
 
 
@@ -35,6 +42,7 @@ def live_folder(index: Path) -> Path | None:
     """The folder of the live snapshot; None where there is no index.
 
     Raises:
+        IndexMissingError: the path is that of a file, is too long, or may not be read.
         IndexDamagedError: what names it cannot be read, or names no snapshot of this index.
     """
     try:
@@ -42,6 +50,12 @@ def live_folder(index: Path) -> Path | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
+        if isinstance(error, OSError) and error.errno in _CLOSED:
+            fr, en = _CLOSED[error.errno]
+            raise IndexMissingError(
+                f"L’index « {index} » ne peut pas être ouvert ({fr}) : vérifiez le chemin du dossier de l’index.",
+                f"The index “{index}” cannot be opened ({en}): check the path of the index folder.",
+            ) from error
         raise damaged_error(index) from error
     folder = index / SNAPSHOTS / name
     if not _NAME.fullmatch(name) or not folder.is_dir():
