@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING
 from coopkb import corpus
 from coopkb.errors import CorpusError, IndexDamagedError
 from coopkb.grid import ConceptSpotter, load_grid
-from coopkb.index import unwritable
 from coopkb.index.derive import write_derived
 from coopkb.index.disk import commit, live_or_none, sweep, work_folder, writing
 from coopkb.index.listener import Listener, Silent
@@ -36,6 +34,7 @@ _READING = (
     "ingest.py",
     "corpus.py",
     "grid.py",
+    "yaml_files.py",
 )
 """The code that decides the text of an index: a change in it makes a build read the files again."""
 
@@ -74,7 +73,6 @@ def build(
     Raises:
         CorpusError: a path, the catalogue or the grid is wrong, or no file gave any text; the live snapshot stays.
         IndexBusyError: another build is at work on this index.
-        CoopkbError: the index cannot be written: no room, no right, no folder.
     """
     from coopkb.ingest import find, told  # noqa: PLC0415 — readers and cleaners load for a build, never for a question
 
@@ -85,24 +83,18 @@ def build(
     grid = load_grid(grid_file)
     found = find(paths)
     digest = _corpus_digest(found, [folder / "catalogue.yaml", grid_file])
-    if not found:
-        raise _nothing_to_read()
-    with unwritable.told(index), writing(index):
+    with writing(index):
         live = live_or_none(index)
         if live and not force:
             manifest = _unchanged(live, digest, encoder)
             if manifest:
                 return Built(live, manifest, changed=False)
         sweep(index)
-        work = work_folder(index)
-        try:
+        with work_folder(index) as work:
             counts = _write_knowledge(work, found, catalogue, grid, hears)
             reused = write_derived(work, encoder, live, hears)
             inputs = [str(told(path.resolve())) for path in paths]
             final = commit(index, work, new_manifest(digest, inputs, encoder, counts))
-        except BaseException:
-            shutil.rmtree(work, ignore_errors=True)
-            raise
         sweep(index, keep={final.name, live.name if live else ""})
         return Built(final, Manifest.read(final), changed=True, reused_vectors=reused)
 
@@ -150,17 +142,13 @@ def _write_knowledge(
             hears.read(item.report)
             hears.progress("read", done, len(found))
     if not counts["passages"]:
-        raise _nothing_to_read()
+        raise CorpusError(
+            "Aucun fichier lisible n’a été trouvé : l’index reste tel qu’il était. Donnez un dossier qui contient des PDF, des "
+            "pages HTML, des documents bureautiques, du Markdown ou du texte.",
+            "No readable file was found: the index stays as it was. Give a folder that holds PDF files, HTML pages, office "
+            "documents, Markdown or text.",
+        )
     return counts
-
-
-def _nothing_to_read() -> CorpusError:
-    return CorpusError(
-        "Aucun fichier lisible n’a été trouvé : l’index reste tel qu’il était. Donnez un dossier qui contient des PDF, des "
-        "pages HTML, des documents bureautiques, du Markdown ou du texte.",
-        "No readable file was found: the index stays as it was. Give a folder that holds PDF files, HTML pages, office "
-        "documents, Markdown or text.",
-    )
 
 
 def _mentions(spotter: ConceptSpotter, passage: Passage) -> list[tuple[str, int, int]]:

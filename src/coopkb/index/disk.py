@@ -104,12 +104,17 @@ def writing(index: Path) -> Iterator[None]:
         lock.release()
 
 
-def work_folder(index: Path) -> Path:
-    """A new hidden folder for a snapshot in the making."""
+@contextmanager
+def work_folder(index: Path) -> Iterator[Path]:
+    """A new hidden folder for a snapshot in the making, gone again when the making fails."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
     work = index / SNAPSHOTS / (_UNFINISHED + name)
     work.mkdir(parents=True)
-    return work
+    try:
+        yield work
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
 
 
 def commit(index: Path, work: Path, manifest: Manifest) -> Path:

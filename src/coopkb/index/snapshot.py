@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coopkb import encode
 from coopkb.errors import EncoderError, IndexBusyError, IndexMissingError, IndexStaleError
 from coopkb.index.derive import LEXICAL, passage_terms, write_derived
-from coopkb.index.disk import commit, live_folder, sweep, work_folder, writing
+from coopkb.index.disk import commit, live_folder, live_or_none, sweep, work_folder, writing
 from coopkb.index.listener import Silent
 from coopkb.index.manifest import Manifest, build_command, damaged_error, damaged_files, new_manifest, staleness
 from coopkb.stores import knowledge, vectors
@@ -21,13 +22,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from coopkb.encode import Encoder
+    from coopkb.index.manifest import EncoderRecord
 
 
 @dataclass(slots=True)
 class Snapshot:
     """An open snapshot: its stores, and what a person should know about it.
 
-    `notices` are sentences per language, such as the absence of vectors. The encoder is loaded at the first question.
+    `notices` are sentences per language, such as the absence of vectors. The encoder is loaded at the first question, once
+    for all threads that ask.
     """
 
     index: Path
@@ -39,6 +42,7 @@ class Snapshot:
     notices: list[dict[str, str]] = field(default_factory=list)
     _encoder: Encoder | None = None
     _encoder_failed: bool = False
+    _loading: threading.Lock = field(default_factory=threading.Lock)
 
     def encoder(self) -> Encoder | None:
         """The encoder that made the vectors; None when there are none or it can no longer be had, which `notices` tells.
@@ -47,29 +51,32 @@ class Snapshot:
             IndexStaleError: the encoder of that name now gives other vectors.
         """
         record = self.manifest.encoder
-        if self.vectors is None or record is None or self._encoder_failed:
+        if self.vectors is None or record is None:
             return None
-        if self._encoder is None:
-            try:
-                loaded = encode.encoder(record.name)
-            except EncoderError as error:
-                self._encoder_failed = True
-                self.notices.append(
-                    {
-                        "fr": f"Recherche par les mots seulement. {error.fr}",
-                        "en": f"Search by words only. {error.en}",
-                    }
-                )
-                return None
-            if loaded.digest != record.digest:
-                raise IndexStaleError(
-                    f"Le modèle « {record.name} » a changé depuis la construction de l’index : "
-                    f"lancez {build_command(self.index, self.manifest)}.",
-                    f"The model “{record.name}” has changed since the index was built: "
-                    f"run {build_command(self.index, self.manifest)}.",
-                )
-            self._encoder = loaded
-        return self._encoder
+        with self._loading:
+            if self._encoder is None and not self._encoder_failed:
+                self._load(record)
+            return self._encoder
+
+    def _load(self, record: EncoderRecord) -> None:
+        try:
+            loaded = encode.encoder(record.name)
+        except EncoderError as error:
+            self._encoder_failed = True
+            self.notices.append(
+                {
+                    "fr": f"Recherche par les mots seulement. {error.fr}",
+                    "en": f"Search by words only. {error.en}",
+                }
+            )
+            return
+        if loaded.digest != record.digest:
+            command = build_command(self.index, self.manifest)
+            raise IndexStaleError(
+                f"Le modèle « {record.name} » a changé depuis la construction de l’index : lancez {command}.",
+                f"The model “{record.name}” has changed since the index was built: run {command}.",
+            )
+        self._encoder = loaded
 
     def close(self) -> None:
         """Close the files of the snapshot."""
@@ -86,12 +93,22 @@ def open_snapshot(index: Path) -> Snapshot:
         IndexStaleError: another schema or analyser made it.
         IndexDamagedError: its text is damaged.
     """
-    folder = live_folder(index)
-    if folder is None:
-        raise IndexMissingError(
-            f"Il n’y a pas d’index dans « {index} » : lancez {build_command(index)}.",
-            f"There is no index in “{index}”: run {build_command(index)}.",
-        )
+    while True:
+        folder = live_folder(index)
+        if folder is None:
+            raise IndexMissingError(
+                f"Il n’y a pas d’index dans « {index} » : lancez {build_command(index)}.",
+                f"There is no index in “{index}”: run {build_command(index)}.",
+            )
+        try:
+            return _check_and_open(index, folder)
+        # Whatever failed, if builds have meanwhile put another snapshot in its place, they swept this one from under us.
+        except Exception:
+            if live_or_none(index) in (folder, None):
+                raise
+
+
+def _check_and_open(index: Path, folder: Path) -> Snapshot:
     manifest = Manifest.read(folder)
     reason = staleness(manifest)
     if reason:
@@ -101,7 +118,7 @@ def open_snapshot(index: Path) -> Snapshot:
             f"The index “{index}” was made by another version ({reason}): run {command}.",
         )
     damaged = damaged_files(folder, manifest)
-    if knowledge.FILE in damaged:
+    if knowledge.FILE in damaged or (damaged and live_or_none(index) != folder):
         raise damaged_error(index)
     if damaged:
         folder, manifest, damaged = _mend(index, folder, manifest, damaged)
@@ -135,12 +152,14 @@ def _mend(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> t
     """Rebuild the derived files in a new snapshot; where that cannot be, give back what there is."""
     try:
         encoder = encode.encoder(manifest.encoder.name) if manifest.encoder else None
-        with writing(index):
-            work = work_folder(index)
+        with writing(index), work_folder(index) as work:
+            if live_or_none(index) != folder:  # another reader has mended it, or a build replaced it
+                raise damaged_error(index)
             shutil.copyfile(folder / knowledge.FILE, work / knowledge.FILE)
             write_derived(work, encoder, None, Silent())
+            before = {other.name for other in folder.parent.iterdir()} - {folder.name}
             final = commit(index, work, new_manifest(manifest.corpus, manifest.inputs, encoder, manifest.counts))
-            sweep(index, keep={final.name})
+            sweep(index, keep=before | {final.name})
             return final, Manifest.read(final), set()
     except (OSError, EncoderError, IndexBusyError):
         # A read-only folder, a model that is gone or another writer: the text still answers, from memory.
