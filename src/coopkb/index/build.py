@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from coopkb import corpus
 from coopkb.errors import CorpusError, IndexDamagedError
 from coopkb.grid import ConceptSpotter, load_grid
+from coopkb.index import unwritable
 from coopkb.index.derive import write_derived
 from coopkb.index.disk import commit, live_or_none, sweep, work_folder, writing
 from coopkb.index.listener import Listener, Silent
@@ -73,6 +74,7 @@ def build(
     Raises:
         CorpusError: a path, the catalogue or the grid is wrong, or no file gave any text; the live snapshot stays.
         IndexBusyError: another build is at work on this index.
+        CoopkbError: the index cannot be written: no room, no right, no folder.
     """
     from coopkb.ingest import find, told  # noqa: PLC0415 — readers and cleaners load for a build, never for a question
 
@@ -83,7 +85,9 @@ def build(
     grid = load_grid(grid_file)
     found = find(paths)
     digest = _corpus_digest(found, [folder / "catalogue.yaml", grid_file])
-    with writing(index):
+    if not found:
+        raise _nothing_to_read()
+    with unwritable.told(index), writing(index):
         live = live_or_none(index)
         if live and not force:
             manifest = _unchanged(live, digest, encoder)
@@ -142,13 +146,17 @@ def _write_knowledge(
             hears.read(item.report)
             hears.progress("read", done, len(found))
     if not counts["passages"]:
-        raise CorpusError(
-            "Aucun fichier lisible n’a été trouvé : l’index reste tel qu’il était. Donnez un dossier qui contient des PDF, des "
-            "pages HTML, des documents bureautiques, du Markdown ou du texte.",
-            "No readable file was found: the index stays as it was. Give a folder that holds PDF files, HTML pages, office "
-            "documents, Markdown or text.",
-        )
+        raise _nothing_to_read()
     return counts
+
+
+def _nothing_to_read() -> CorpusError:
+    return CorpusError(
+        "Aucun fichier lisible n’a été trouvé : l’index reste tel qu’il était. Donnez un dossier qui contient des PDF, des "
+        "pages HTML, des documents bureautiques, du Markdown ou du texte.",
+        "No readable file was found: the index stays as it was. Give a folder that holds PDF files, HTML pages, office "
+        "documents, Markdown or text.",
+    )
 
 
 def _mentions(spotter: ConceptSpotter, passage: Passage) -> list[tuple[str, int, int]]:
