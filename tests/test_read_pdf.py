@@ -233,7 +233,7 @@ def test_the_time_is_looked_at_before_every_page(tmp_path, monkeypatch):
     """A file that is slow from page to page is stopped where its time is over, and the sentence says where."""
     slow(monkeypatch, 3)
 
-    assert "trop de temps à lire (plus de 3 s, arrêt à la page 4)" in refused(tmp_path, pdf([column(PARAGRAPH)] * 6))
+    assert "est trop long à lire (plus de 3 s, arrêt à la page 4)" in refused(tmp_path, pdf([column(PARAGRAPH)] * 6))
 
 
 @pytest.mark.usefixtures("pypdf_alone")

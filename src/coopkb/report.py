@@ -39,7 +39,7 @@ _WORDS = {
     "en": {
         "title": "Build report",
         "summary": "{read} files read of {files}, {passages} passages, {words} words.",
-        "refused": "Files left aside",
+        "refused": "Files set aside",
         "none-refused": "None: all files were read.",
         "removed": "What was removed or mended",
         "nothing": "Nothing.",

@@ -76,7 +76,7 @@ class Progress:
         self._bars.update(self._tasks[stage], completed=done, total=total)
 
     def read(self, report: FileReport) -> None:
-        """Name a file that was left aside, with the reason."""
+        """Name a file that was set aside, with the reason."""
         if report.problem:
             self.refused += 1
             self._console.print(f"– {report.problem[LANGUAGE]}", markup=False, soft_wrap=True)
@@ -90,7 +90,7 @@ def built(done: Built, progress: Progress, reports: Sequence[FileReport]) -> Non
     talk(
         say(
             f"{counts['sources']} sources sur {counts['files']} fichiers, {counts['passages']} passages.",
-            f"{counts['sources']} sources of {counts['files']} files, {counts['passages']} passages.",
+            f"{counts['sources']} sources from {counts['files']} files, {counts['passages']} passages.",
         )
     )
     if counts["problems"]:
@@ -98,7 +98,7 @@ def built(done: Built, progress: Progress, reports: Sequence[FileReport]) -> Non
             for report in reports:
                 if report.problem:
                     talk(f"– {report.problem[LANGUAGE]}")
-        talk(say(f"Fichiers laissés de côté : {counts['problems']}.", f"Files left aside: {counts['problems']}."))
+        talk(say(f"Fichiers laissés de côté : {counts['problems']}.", f"Files set aside: {counts['problems']}."))
     encoder = done.manifest.encoder
     if encoder is None:
         talk(
@@ -136,7 +136,7 @@ def answer(kb: KnowledgeBase, given: Answer) -> None:
     screen = console()
     titles = {
         Status.ANSWERED: say("Ce que disent les sources", "What the sources say"),
-        Status.PARTIAL: say("Ce que le corpus dit de plus proche", "The nearest the corpus says"),
+        Status.PARTIAL: say("Le corpus n’en dit qu’une partie", "The corpus says only part of it"),
         Status.NO_EVIDENCE: say("Le corpus ne le dit pas", "The corpus does not say"),
     }
     labels = {c.id: c.label[LANGUAGE] for c in kb.grid.concepts}
@@ -257,7 +257,7 @@ def doctor_lines(record: dict[str, Any]) -> Iterator[str]:
         "files": say("fichiers", "files"),
         "sources": "sources",
         "passages": "passages",
-        "problems": say("laissés de côté", "left aside"),
+        "problems": say("laissés de côté", "set aside"),
         "notices": say("à savoir", "to know"),
     }
     for key, value in record["index"].items():

@@ -50,7 +50,7 @@ _REASONS: dict[str, tuple[str, str]] = {
         "is too large ({detail}); cut it into several files.",
     ),
     "too-deep": (
-        "a une structure trop imbriquée pour être honnête ; exportez-le de nouveau depuis son logiciel d’origine.",
+        "a une structure anormalement imbriquée ; exportez-le de nouveau depuis son logiciel d’origine.",
         "is nested too deeply to be sound; export it again from the program that made it.",
     ),
     "damaged": (
@@ -66,11 +66,11 @@ _REASONS: dict[str, tuple[str, str]] = {
         "is protected by a digital lock (DRM); ask its publisher for a version without one.",
     ),
     "too-slow": (
-        "demande trop de temps à lire ({detail}) ; exportez-le de nouveau ou découpez-le en plusieurs fichiers.",
+        "est trop long à lire ({detail}) ; exportez-le de nouveau ou découpez-le en plusieurs fichiers.",
         "takes too long to read ({detail}); export it again or cut it into several files.",
     ),
     "too-much-memory": (
-        "demande trop de mémoire à lire ; exportez-le de nouveau ou découpez-le en plusieurs fichiers.",
+        "demande trop de mémoire pour être lu ; exportez-le de nouveau ou découpez-le en plusieurs fichiers.",
         "takes too much memory to read; export it again or cut it into several files.",
     ),
     "crashed": (
