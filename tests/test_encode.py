@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -41,6 +43,45 @@ def test_the_digest_tells_models_apart(model: Path, tmp_path: Path) -> None:
     other = write_model(tmp_path / "other", words=("pouvoir", "confiance"))
     assert coopkb.encoder(str(model)).digest == coopkb.encoder(str(model)).digest
     assert coopkb.encoder(str(model)).digest != coopkb.encoder(str(other)).digest
+
+
+def test_the_digest_is_the_same_in_another_process(model: Path) -> None:
+    """Nothing of a process shows in the digest, or every opening would call the index stale."""
+    code = "import sys, coopkb; print(coopkb.encoder(sys.argv[1]).digest)"
+    ran = subprocess.run([sys.executable, "-c", code, str(model)], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == coopkb.encoder(str(model)).digest
+
+
+def test_the_digest_tells_settings_that_stand_in_no_weight(model: Path, tmp_path: Path) -> None:
+    """Two models of the same weights whose modules do another thing with them give other vectors and another digest."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense
+
+    size = coopkb.encoder(str(model)).dimension
+    weight, bias = torch.eye(4, size), torch.full((4,), -0.2)
+    for name, activation in (("plain", torch.nn.Identity()), ("cut", torch.nn.ReLU())):
+        [words] = SentenceTransformer(str(model), device="cpu").children()
+        dense = Dense(size, 4, activation_function=activation, init_weight=weight, init_bias=bias)
+        SentenceTransformer(modules=[words, dense], device="cpu").save(str(tmp_path / name))
+    plain, cut = (coopkb.encoder(str(tmp_path / name)) for name in ("plain", "cut"))
+    assert not np.allclose(plain.encode(["jeux de pouvoir"]), cut.encode(["jeux de pouvoir"]))
+    assert plain.digest != cut.digest
+
+
+def test_a_model_in_bfloat16_is_taken(model: Path, tmp_path: Path) -> None:
+    """Weights of a kind that numpy lacks have a digest of their own, and the vectors are of unit length all the same."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    half = SentenceTransformer(str(model), device="cpu").to(torch.bfloat16)
+    half.save(str(tmp_path / "half"))
+    encoder = coopkb.encoder(str(tmp_path / "half"))
+    assert {tensor.dtype for tensor in encoder._model.state_dict().values()} == {torch.bfloat16}
+    vectors = encoder.encode(["jeux de pouvoir et confiance entre partenaires", "réunion"])
+    assert vectors.dtype == np.float32
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-6)
+    assert encoder.digest != coopkb.encoder(str(model)).digest
 
 
 def test_a_missing_library_names_the_command(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
@@ -32,7 +33,7 @@ class Encoder(Protocol):
 
     @property
     def digest(self) -> str:
-        """A digest of all that decides the vectors: weights, prompts, length limit."""
+        """A digest of all that decides the vectors: weights, modules and their settings, words, prompts, length limit."""
 
     def encode(self, texts: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
         """Encode texts as float32 (len(texts), dimension), rows of unit length.
@@ -82,15 +83,24 @@ class SentenceTransformersEncoder:
         self.digest = self._digest()
 
     def _digest(self) -> str:
+        import torch  # noqa: PLC0415 — the model has brought it
+
         digest = hashlib.sha256()
+        for module in self._model.children():
+            told = getattr(module, "get_config_dict", dict)  # a bare layer of torch tells nothing but its weights
+            # How vectors are pooled, for one, stands in no weight.
+            digest.update(json.dumps([type(module).__name__, told()], sort_keys=True, default=str).encode())
         for key, tensor in sorted(self._model.state_dict().items()):
             digest.update(key.encode())
-            digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+            raw = tensor.detach().cpu().contiguous().flatten().view(torch.uint8)  # numpy knows no bfloat16
+            digest.update(f"{tensor.dtype} {tuple(tensor.shape)}".encode())
+            digest.update(raw.numpy().tobytes())
         tokenizer = getattr(self._model.tokenizer, "backend_tokenizer", self._model.tokenizer)
         # A fast tokeniser tells all it does; another at least its vocabulary.
         words = tokenizer.to_str() if hasattr(tokenizer, "to_str") else repr(sorted(tokenizer.get_vocab().items()))
         digest.update(words.encode("utf-8", "surrogatepass"))
-        digest.update(repr((sorted(self._model.prompts.items()), self._model.max_seq_length)).encode())
+        limits = (self._model.max_seq_length, self._model.truncate_dim)
+        digest.update(repr((sorted(self._model.prompts.items()), *limits)).encode())
         return digest.hexdigest()
 
     def encode(self, texts: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
@@ -98,8 +108,11 @@ class SentenceTransformersEncoder:
         if not texts:
             return np.zeros((0, self.dimension), dtype=np.float32)
         encode = self._model.encode_query if kind == "query" else self._model.encode_document
-        vectors = encode(list(texts), normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False)
-        return np.asarray(vectors, dtype=np.float32)
+        found = encode(list(texts), convert_to_numpy=True, show_progress_bar=False)
+        vectors = np.asarray(found, dtype=np.float32)
+        # Here and not by the library, whose lengths are off by a thousandth where a model computes in bfloat16.
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), dtype=np.float32)
 
 
 def _first_line(error: BaseException) -> str:
