@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -158,6 +159,119 @@ def test_wrong_use_exits_with_two() -> None:
     assert coopkb("ask").returncode == 2
 
 
+@pytest.mark.parametrize(
+    ("arguments", "french", "english"),
+    [
+        (["frob"], "La commande « frob » n’existe pas", "There is no command “frob”"),
+        (["concepts", "frob"], "La commande « frob » n’existe pas", "There is no command “frob”"),
+        (["ask"], "Il manque l’argument « QUESTION »", "The argument “QUESTION” is missing"),
+        (["ask", "une", "question"], "« question » est de trop", "“question” is too much"),
+        (["ask", "x", "--nope"], "L’option « --nope » n’existe pas", "There is no option “--nope”"),
+        (["ask", "x", "--index"], "L’option « --index » attend une valeur", "The option “--index” needs a value"),
+        (["ask", "x", "--json=1"], "L’option « --json » ne prend pas de valeur", "The option “--json” takes no value"),
+        (
+            ["search", "x", "-k", "0"],
+            "La valeur de « -k » n’est pas un nombre admis",
+            "The value of “-k” is not a number allowed",
+        ),
+        (
+            ["search", "x", "-k", "a"],
+            "La valeur de « -k » n’est pas un nombre admis",
+            "The value of “-k” is not a number allowed",
+        ),
+        (["ask", "x", "--index", ""], "le chemin est vide", "the path is empty"),
+        (["build", ""], "le chemin est vide", "the path is empty"),
+    ],
+)
+def test_wrong_use_is_one_sentence_in_the_language_of_the_person(arguments: list[str], french: str, english: str) -> None:
+    """A wrong use is told in one line, in French or English whole, with the help to read, and exit code 2."""
+    for language, told in (("fr", french), ("en", english)):
+        run = coopkb(*arguments, "--lang", language)
+        assert run.returncode == 2
+        assert run.stdout == ""
+        assert len(run.stderr.splitlines()) == 1
+        assert told in run.stderr
+        assert "--help" in run.stderr
+
+
+def test_no_command_shows_the_help() -> None:
+    """Without a command the help is shown, and no error with it."""
+    run = coopkb()
+    assert run.returncode == 2
+    assert "Répondre par des citations exactes" in run.stdout + run.stderr
+    assert "Il manque" not in run.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closing a stream before the start is a matter of POSIX shells")
+@pytest.mark.parametrize("closing", ["<&-", ">&-", "2>&-", ">&- 2>&- <&-"])
+def test_a_closed_stream_is_no_error(index: Path, closing: str) -> None:
+    """A command started with a stream closed, as from some schedulers, ends well and without a traceback."""
+    line = f'"{sys.executable}" -m coopkb ask "pouvoir" --index "{index}" {closing}'
+    run = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 0
+    assert "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no device that is always full")  # noqa: PTH110
+@pytest.mark.parametrize("extra", ["", "--json"])
+def test_an_output_that_cannot_be_written_is_told(index: Path, extra: str) -> None:
+    """Standard output on a full disk is one sentence and exit code 1."""
+    line = f'"{sys.executable}" -m coopkb concepts list --index "{index}" {extra} >/dev/full'
+    run = subprocess.run(["sh", "-c", line], capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 1
+    assert len(run.stderr.splitlines()) == 1
+    assert "disque" in run.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="file names and arguments are bytes on POSIX systems alone")
+def test_an_ascii_locale_loses_no_accent(tmp_path: Path) -> None:
+    """With neither UTF-8 mode nor a UTF-8 locale, accents in file names and in the question keep their meaning."""
+    ascii_locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    folder = write_texts(tmp_path / "été")
+    (folder / "pouvoir.md").rename(folder / "équilibre.md")
+    built = coopkb("build", folder, "--index", tmp_path / "indéx", **ascii_locale)
+    assert built.returncode == 0, built.stderr
+    run = coopkb("search", "Rééquilibrer les voix", "--index", tmp_path / "indéx", "--json", **ascii_locale)
+    assert json.loads(run.stdout)[0]["source"]["path"] == str((folder / "équilibre.md").resolve())
+
+
+def test_a_report_that_cannot_be_written_is_told_before_the_build(tmp_path: Path) -> None:
+    """A report in a folder that is not there is refused in whole French, before an hour of building."""
+    texts = write_texts(tmp_path / "texts")
+    run = coopkb("build", texts, "--index", tmp_path / "index", "--report", tmp_path / "gone" / "report.md")
+    assert run.returncode == 1
+    assert "son dossier n’existe pas" in run.stderr
+    assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGINT to a child on Windows")
+def test_ctrl_c_ends_a_build_in_one_sentence(tmp_path: Path) -> None:
+    """An interrupted build says so in one line, ends as shells expect, and leaves no unfinished snapshot."""
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(400):
+        (folder / f"{number}.md").write_text(
+            f"# Séance {number}\n\n" + "Le groupe décide ensemble du reste. " * 60, encoding="utf-8"
+        )
+    command = [sys.executable, "-m", "coopkb", "build", str(folder), "--index", str(tmp_path / "index")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as build:
+        limit = time.monotonic() + 60
+        while not list((tmp_path / "index" / "snapshots").glob(".new-*")) and time.monotonic() < limit:
+            time.sleep(0.01)
+        build.send_signal(signal.SIGINT)
+        _, told = build.communicate(timeout=60)
+    assert build.returncode == 130
+    assert len(told.splitlines()) == 1
+    assert list((tmp_path / "index" / "snapshots").iterdir()) == []
+
+
+def test_an_unknown_framework_is_named(index: Path) -> None:
+    """A framework that no source has is named, as an unknown source is."""
+    run = coopkb("ask", "pouvoir", "--framework", "nulle-part", "--index", index)
+    assert run.returncode == 1
+    assert "nulle-part" in run.stderr
+
+
 def test_unknown_filters_are_named(index: Path) -> None:
     """A source or concept that is not in the index is named rather than silently finding nothing."""
     run = coopkb("search", "pouvoir", "--source", "nulle-part", "--index", index)
@@ -211,9 +325,11 @@ def test_help_is_in_the_language_of_the_person() -> None:
 
 def test_a_reader_that_stops_early_is_no_error(index: Path) -> None:
     """`coopkb concepts list | head -1` ends quietly."""
-    line = f'"{sys.executable}" -m coopkb concepts list --json --index "{index}" | head -1'
+    line = f'{{ "{sys.executable}" -m coopkb concepts list --json --index "{index}"; echo "ended with $?" >&2; }} | head -1'
     run = subprocess.run(line, shell=True, capture_output=True, text=True, timeout=60, check=False)  # noqa: S602 — a pipe
+    assert "ended with 0" in run.stderr
     assert run.stdout.strip() == "["
+    assert run.returncode == 0
     assert "Traceback" not in run.stderr
 
 

@@ -5,8 +5,10 @@ Exit codes: 0 done, 1 a named error told in one line, 2 a wrong use of the comma
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,8 +17,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coopkb import settings
+from coopkb.cli.usage import UsageError, sentence
 from coopkb.cli.words import LANGUAGE, say
-from coopkb.errors import CoopkbError
+from coopkb.errors import CoopkbError, UnknownNameError
 
 # The engines are imported by the commands that use them, so that help and errors come at once.
 
@@ -38,10 +41,25 @@ app = typer.Typer(
     ),
 )
 
+
+def _path(value: str) -> Path:
+    if not value:  # which would be the folder where the person stands
+        raise typer.BadParameter(say("le chemin est vide", "the path is empty"))
+    return Path(value)
+
+
+def _question(value: str) -> str:
+    """The question as UTF-8, where the locale could not read what was typed."""
+    return os.fsencode(value).decode("utf-8", "replace") if re.search("[\ud800-\udfff]", value) else value
+
+
 Index = Annotated[
     Path | None,
     typer.Option(
-        "--index", metavar="DIR", help=say("Dossier de l’index (défaut : index).", "Folder of the index (default: index).")
+        "--index",
+        parser=_path,
+        metavar="DIR",
+        help=say("Dossier de l’index (défaut : index).", "Folder of the index (default: index)."),
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help=say("Sortie JSON.", "JSON output."))]
@@ -82,7 +100,7 @@ def _global(
     )
 )
 def build(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH…]", show_default=False)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(parser=_path, metavar="[PATH…]", show_default=False)] = None,
     index: Index = None,
     model: Annotated[
         str | None,
@@ -93,6 +111,7 @@ def build(
     report: Annotated[
         Path | None,
         typer.Option(
+            parser=_path,
             metavar="FILE",
             help=say(
                 "Écrire le rapport ici (Markdown, ou JSON si .json).", "Write the report here (Markdown, or JSON if .json)."
@@ -109,8 +128,10 @@ def build(
     from coopkb.encode import encoder
     from coopkb.index import build as build_index
 
+    if report:
+        _check_report(report)
     chosen = paths or [corpus.shipped_corpus()]
-    home = next((p for p in chosen if corpus.is_corpus(p)), None)
+    home = next((p for p in chosen if os.path.exists(p) and corpus.is_corpus(p)), None)  # noqa: PTH110 — no error for any name
     with show.Progress() as progress:
         built = build_index(
             chosen,
@@ -141,15 +162,28 @@ def _reports(folder: Path) -> list[FileReport]:
 
 def _write_report(path: Path, reports: Sequence[FileReport]) -> None:
     from coopkb import report as words
+    from coopkb.index.unwritable import reason
 
     text = words.as_json(reports) if path.suffix.lower() == ".json" else words.markdown(reports, LANGUAGE)
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise CoopkbError(
-            f"Le rapport ne peut pas être écrit dans « {path} » ({error.strerror}) : choisissez un autre endroit.",
-            f"The report cannot be written to “{path}” ({error.strerror}): choose another place.",
-        ) from error
+        raise _no_report(path, *reason(error)) from error
+
+
+def _check_report(path: Path) -> None:
+    """Say before a long build what would fail after it."""
+    if path.is_dir():
+        raise _no_report(path, "c’est un dossier", "it is a folder")
+    if not path.parent.is_dir():
+        raise _no_report(path, "son dossier n’existe pas", "its folder does not exist")
+
+
+def _no_report(path: Path, fr: str, en: str) -> CoopkbError:
+    return CoopkbError(
+        f"Le rapport ne peut pas être écrit dans « {path} » ({fr}) : choisissez un autre endroit.",
+        f"The report cannot be written to “{path}” ({en}): choose another place.",
+    )
 
 
 # --- search and ask ---------------------------------------------------------------------------------------------------
@@ -157,7 +191,7 @@ def _write_report(path: Path, reports: Sequence[FileReport]) -> None:
 
 @app.command(help=say("Trouver les passages qui répondent.", "Find the passages that answer."))
 def search(
-    query: Annotated[str, typer.Argument(help=say("La question.", "The question."))],
+    query: Annotated[str, typer.Argument(parser=_question, metavar="QUESTION", help=say("La question.", "The question."))],
     k: Annotated[int, typer.Option("-k", min=1, max=200, help=say("Nombre de passages.", "How many passages."))] = 10,
     index: Index = None,
     source: SourceFilter = None,
@@ -180,7 +214,7 @@ def search(
 
 @app.command(help=say("Répondre par des citations exactes.", "Answer with exact quotes."))
 def ask(
-    question: Annotated[str, typer.Argument(help=say("La question.", "The question."))],
+    question: Annotated[str, typer.Argument(parser=_question, metavar="QUESTION", help=say("La question.", "The question."))],
     index: Index = None,
     source: SourceFilter = None,
     framework: FrameworkFilter = None,
@@ -209,6 +243,12 @@ def _filters(
         kb.source(name)
     for name in concept or []:
         kb.concept(name)
+    known = {of.framework for of in kb.sources()} if framework else set()
+    for name in framework or []:
+        if name not in known:
+            raise UnknownNameError(
+                f"Le cadre « {name} » n’est pas dans cet index.", f"The framework “{name}” is not in this index."
+            )
     filters = Filters(sources=tuple(source or ()), frameworks=tuple(framework or ()), concepts=tuple(concept or ()))
     return filters or None
 
@@ -218,7 +258,7 @@ def _filters(
 
 @app.command(help=say("Mesurer l’index sur un fichier de questions.", "Measure the index on a file of questions."))
 def evaluate(
-    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl")],
+    questions: Annotated[Path, typer.Argument(parser=_path, metavar="QUESTIONS.jsonl")],
     index: Index = None,
     leg: Annotated[
         list[str] | None,
@@ -378,20 +418,62 @@ def _print_json(value: object) -> None:
 
 
 def main() -> None:
-    """Run the command line; a named error becomes one line on standard error and exit code 1."""
+    """Run the command line; a named error or a wrong use becomes one line on standard error, with exit code 1 or 2."""
     arguments = _without_language(sys.argv[1:])
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal of another encoding shows a question mark rather than stopping the program.
-        stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    _make_streams_safe()
     try:
-        app(arguments)
+        code = app(arguments, standalone_mode=False) or 0
+        sys.stdout.flush()
     except CoopkbError as error:
         _talk(error.message(LANGUAGE))
-        sys.exit(1)
-    except BrokenPipeError:
-        # The reader of a pipe had enough: nothing is wrong, and nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        code = 1
+    except UsageError as error:
+        code = _wrong_use(error)
+    except (BrokenPipeError, SystemExit):
+        # The reader of a pipe had enough, which Typer makes an exit of: nothing is wrong, and nothing more can be said there.
+        _say_no_more()
+        code = 0
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _say_no_more()
+        _talk(
+            say(
+                "La sortie ne peut pas être écrite : il n’y a plus de place sur le disque.",
+                "The output cannot be written: there is no room left on the disk.",
+            )
+        )
+        code = 1
+    if code == _INTERRUPTED:
+        _talk(say("Interrompu : rien n’a été changé.", "Interrupted: nothing was changed."))
+    sys.exit(code)
+
+
+_INTERRUPTED = 130
+"""The exit code of a command that Ctrl+C ended, for shells and for Typer alike."""
+
+
+def _make_streams_safe() -> None:
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started the command
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 — no path, and open to the end
+        else:
+            # A terminal of another encoding shows a question mark rather than stopping the program.
+            stream.reconfigure(errors="replace")
+
+
+def _say_no_more() -> None:
+    """Send what is still to be written to standard output nowhere, so that the end of the program does not fail on it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _wrong_use(error: Exception) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        _talk(str(error))
+    else:
+        _talk(sentence(error))
+    return 2
 
 
 def _without_language(arguments: list[str]) -> list[str]:

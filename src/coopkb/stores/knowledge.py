@@ -6,6 +6,7 @@ This is the part of an index that cannot be derived from anything else in it. It
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -175,7 +176,7 @@ class KnowledgeStore:
     """A knowledge file opened read-only; safe to share between threads. Only what is known of sources is held in memory."""
 
     def __init__(self, folder: Path) -> None:
-        address = f"file:{quote(str((folder / FILE).resolve()))}?mode=ro&immutable=1"
+        address = f"file:{quote(os.fsencode((folder / FILE).resolve()))}?mode=ro&immutable=1"
         self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         self._sources: dict[str, Source] | None = None
