@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
 import coopkb
 from coopkb.errors import QuestionsError
-from coopkb.evaluate import evaluate, read_questions
+from coopkb.evaluate import Anchor, Evaluation, Question, evaluate, read_questions
 from coopkb.index import build
+from coopkb.types import Answer, Document, Hit, Passage, Source, Status
 from small_corpus import write_texts
 
 if TYPE_CHECKING:
@@ -115,3 +117,124 @@ def test_missing_and_empty_files_are_named(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").write_text("\n\n")
     with pytest.raises(QuestionsError, match="no question"):
         read_questions(tmp_path / "empty.jsonl")
+
+
+# --- The measure itself, on hits given by hand
+
+WORDS = [f"mot{n}" for n in range(60)]
+_SOURCE = Source("livre", "Livre", path="/textes/livre.txt")
+
+
+@dataclass
+class _Given:
+    """Stands for a knowledge base of one document of sixty words, whose hits are the stretches of words given."""
+
+    stretches: list[str]
+    confidence: float = 1.0
+
+    def sources(self) -> list[Source]:
+        return [_SOURCE]
+
+    def document(self, _: str) -> Document:
+        return Document(_SOURCE, " ".join(WORDS), ())
+
+    def search(self, _: str, k: int, legs: tuple[str, ...]) -> list[Hit]:
+        assert legs == ("lexical",)
+        passages = [Passage(f"livre.{n}", _SOURCE, text, 0, len(text)) for n, text in enumerate(self.stretches)]
+        return [Hit(passage, 1.0, rank) for rank, passage in enumerate(passages[:k], start=1)]
+
+    def answer(self, question: str) -> Answer:
+        sure = float(question) if question else 1.0
+        return Answer(question, Status.ANSWERED if sure > 0.5 else Status.NO_EVIDENCE, confidence=sure)
+
+
+def _anchor(first: int, last: int) -> Anchor:
+    return Anchor("livre.txt", f"mot{first} mot{first + 1}", f"mot{last - 1} mot{last}")
+
+
+def _stretch(first: int, last: int) -> str:
+    return " ".join(WORDS[first : last + 1])
+
+
+def _measured(stretches: list[str], *anchors: Anchor) -> tuple[float, int | None]:
+    question = Question("q", "", "fr", answerable=True, relevant=anchors)
+    [result] = evaluate(_Given(stretches), [question], ("lexical",)).results
+    return result.ndcg, result.first
+
+
+@pytest.mark.parametrize(
+    ("stretch", "covers"),
+    [
+        (_stretch(10, 20), True),  # 10 of the 20 pairs of the anchor: half
+        (_stretch(10, 19), True),  # 9 of them, and all of the hit lies inside
+        (_stretch(3, 19), False),  # 9 of them, and 9 of 16 of the hit
+        (_stretch(8, 19), True),  # 9 of them, and 9 of 11 of the hit: four fifths
+        (_stretch(7, 19), False),  # 9 of them, and 9 of 12 of the hit
+        (_stretch(10, 16), True),  # six pairs, all inside
+        (_stretch(10, 15), False),  # five pairs, all inside: too few to tell
+        (f"<b>{_stretch(10, 20)}</b>".replace(" ", "<br>"), True),  # markup is no word
+        (_stretch(10, 20).upper(), True),
+        ("", False),
+    ],
+)
+def test_what_covers_an_anchor(stretch: str, covers: bool) -> None:
+    """A hit covers an anchor by half of its word pairs, or by six of its own that are four fifths of all of them."""
+    assert _measured([stretch], _anchor(10, 30)) == ((1.0, 1) if covers else (0.0, None))
+
+
+def test_an_anchor_counts_once_and_the_first_hit_is_kept() -> None:
+    """A second hit on the same anchor adds nothing, and `first` is the rank of the first hit that covers anything."""
+    gain, first = _measured([_stretch(50, 59), _stretch(0, 9), _stretch(0, 9)], _anchor(0, 9), _anchor(30, 40))
+    assert first == 2
+    assert gain == pytest.approx((1 / math.log2(3)) / (1 + 1 / math.log2(3)))
+
+
+def test_one_hit_on_many_anchors_is_no_more_than_perfect() -> None:
+    """A hit that covers three anchors at once is worth all three, and the whole never more than 1."""
+    anchors = (_anchor(0, 9), _anchor(10, 19), _anchor(20, 29))
+    assert _measured([_stretch(0, 29)], *anchors) == (1.0, 1)
+
+
+def test_the_ideal_holds_ten_hits() -> None:
+    """Of a dozen anchors ten can be met by ten hits, and that is perfect."""
+    anchors = tuple(_anchor(5 * n, 5 * n + 4) for n in range(12))
+    assert _measured([_stretch(5 * n, 5 * n + 4) for n in range(12)], *anchors) == (pytest.approx(1.0), 1)
+
+
+def test_the_end_of_an_anchor_follows_its_start() -> None:
+    """The last words are looked for after the first ones: an anchor the wrong way round is missing."""
+    question = Question("q", "", "fr", answerable=True, relevant=(Anchor("livre.txt", "mot20 mot21", "mot3 mot4"),))
+    assert evaluate(_Given([]), [question], ("lexical",)).missing == (("q", question.relevant[0]),)
+
+
+def test_the_figures_of_ranks() -> None:
+    """hit@1 counts first ranks, hit@5 those up to five, MRR the mean of their inverses, a miss being nought."""
+    ranks = (1, 2, 5, 6, None)
+    results = []
+    for rank in ranks:
+        stretches = [_stretch(40, 59)] * 10
+        if rank:
+            stretches[rank - 1] = _stretch(0, 9)
+        question = Question(str(rank), "", "fr", answerable=True, relevant=(_anchor(0, 9),))
+        results += evaluate(_Given(stretches), [question], ("lexical",)).results
+    figures = Evaluation(tuple(results), ()).figures()
+    assert (figures.hit1, figures.hit5) == (1 / 5, 3 / 5)
+    assert figures.mrr == pytest.approx((1 + 1 / 2 + 1 / 5 + 1 / 6) / 5)
+
+
+def test_separation_counts_a_tie_for_half() -> None:
+    """Of the pairs of an answerable question and one that is not, the surer answerable one counts 1, an equal one a half."""
+    asked = [Question(c, c, "fr", answerable=True, relevant=()) for c in ("0.9", "0.4")]
+    asked += [Question(c, c, "fr", answerable=False, relevant=()) for c in ("0.4", "0.7")]
+    measured = evaluate(_Given([]), asked, ("lexical",))
+    assert measured.separation() == pytest.approx((1 + 1 + 0.5 + 0) / 4)
+    assert (measured.silence(), measured.denials()) == ((1, 2), (1, 2))
+    assert evaluate(_Given([]), asked[:2], ("lexical",)).separation() is None
+
+
+def test_a_line_ends_at_a_line_feed_alone(tmp_path: Path) -> None:
+    """A question may hold the line separators of Unicode, which JSON lets stand in a text."""
+    file = tmp_path / "q.jsonl"
+    record = {"id": "a", "lang": "fr", "question": "un\u2028deux\x85trois", "answerable": False, "relevant": []}
+    file.write_bytes((json.dumps(record, ensure_ascii=False) + "\r\n").encode())
+    assert [question.text for question in read_questions(file)] == [record["question"]]

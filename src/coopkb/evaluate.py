@@ -126,7 +126,7 @@ def read_questions(path: Path) -> list[Question]:
         QuestionsError: the file is missing, or a line is not of the form that the module describes.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")  # JSON text may hold the other line separators
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsError(
             f"Le fichier de questions « {path} » ne peut pas être lu : vérifiez son chemin et qu’il est en UTF-8.",
