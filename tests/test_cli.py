@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -263,6 +264,48 @@ def test_ctrl_c_ends_a_build_in_one_sentence(tmp_path: Path) -> None:
     assert build.returncode == 130
     assert len(told.splitlines()) == 1
     assert list((tmp_path / "index" / "snapshots").iterdir()) == []
+
+
+def test_serve_says_that_a_port_is_taken_or_an_address_is_not_ours(index: Path) -> None:
+    """A port in use and an address that is not of this machine are told in one sentence, not by the server's own words."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        run = coopkb("serve", "--index", index, "--port", port)
+    assert (run.returncode, run.stderr) == (1, f"Le port {port} est déjà pris : choisissez-en un autre avec --port.\n")
+    run = coopkb("serve", "--index", index, "--address", "192.0.2.1")  # an address kept for examples
+    assert run.returncode == 1
+    assert run.stderr == "« 192.0.2.1 » n’est pas une adresse de cette machine : choisissez-en une autre avec --address.\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[" * 100_000,
+        "null",
+        '{"id": "a", "lang": "de", "question": "x", "relevant": [], "answerable": false}',
+        '{"id": "a", "lang": "fr", "question": " ", "relevant": [], "answerable": false}',
+        '{"id": "a", "lang": "fr", "question": "x", "relevant": [], "answerable": true}',
+        '{"id": "a", "lang": "fr", "question": "x", "relevant": [{"file": "f", "start": "", "end": "b"}], "answerable": true}',
+        '{"id": "a", "lang": "fr", "question": "x", "relevant": "abc", "answerable": true}',
+    ],
+)
+def test_a_wrong_line_of_questions_is_told_in_french_alone(index: Path, tmp_path: Path, line: str) -> None:
+    """A line that is not of the form is named by its number, with the form to keep, and no word of Python."""
+    (tmp_path / "q.jsonl").write_text(line, encoding="utf-8")
+    run = coopkb("evaluate", tmp_path / "q.jsonl", "--index", index)
+    assert run.returncode == 1
+    assert run.stderr.startswith("« q.jsonl », ligne 1 : il faut un objet JSON")
+    assert len(run.stderr.splitlines()) == 1
+    assert "Error" not in run.stderr
+
+
+def test_questions_with_a_byte_order_mark_are_read(index: Path, tmp_path: Path) -> None:
+    """A file of questions saved by an editor that puts a byte order mark in front is read."""
+    record = '{"id": "a", "lang": "fr", "question": "x", "relevant": [], "answerable": false}'
+    (tmp_path / "q.jsonl").write_text(record, encoding="utf-8-sig")
+    assert coopkb("evaluate", tmp_path / "q.jsonl", "--index", index).returncode == 0
 
 
 def test_an_unknown_framework_is_named(index: Path) -> None:

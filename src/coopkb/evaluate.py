@@ -126,7 +126,7 @@ def read_questions(path: Path) -> list[Question]:
         QuestionsError: the file is missing, or a line is not of the form that the module describes.
     """
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")  # JSON text may hold the other line separators
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # JSON text may hold the other line separators
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionsError(
             f"Le fichier de questions « {path} » ne peut pas être lu : vérifiez son chemin et qu’il est en UTF-8.",
@@ -136,25 +136,33 @@ def read_questions(path: Path) -> list[Question]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
+        wrong = QuestionsError(
+            f"« {path.name} », ligne {number} : il faut un objet JSON avec id, lang (fr ou en), question, answerable (true ou "
+            "false) et relevant (des objets avec file, start et end ; aucun si answerable est false).",
+            f"“{path.name}”, line {number}: a JSON object is needed with id, lang (fr or en), question, answerable (true or "
+            "false) and relevant (objects with file, start and end; none if answerable is false).",
+        )
         try:
             questions.append(_question(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise QuestionsError(
-                f"« {path.name} », ligne {number} : il faut un objet JSON avec id, lang, question, answerable et relevant "
-                f"({error!r}).",
-                f"“{path.name}”, line {number}: a JSON object with id, lang, question, answerable and relevant is needed "
-                f"({error!r}).",
-            ) from error
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise wrong from error
     if not questions:
         raise QuestionsError(f"« {path} » ne contient aucune question.", f"“{path}” holds no question.")
     return questions
 
 
 def _question(record: dict[str, Any]) -> Question:
-    anchors = tuple(Anchor(str(a["file"]), str(a["start"]), str(a["end"])) for a in record["relevant"])
-    if not isinstance(record["question"], str) or not isinstance(record["answerable"], bool):
-        raise TypeError("question must be text, answerable true or false")
-    return Question(str(record["id"]), record["question"], str(record["lang"]), record["answerable"], anchors)
+    anchors = tuple(Anchor(*(_text(anchor[key]) for key in ("file", "start", "end"))) for anchor in record["relevant"])
+    language, answerable = record["lang"], record["answerable"]
+    if language not in ("fr", "en") or not isinstance(answerable, bool) or answerable != bool(anchors):
+        raise ValueError(f"lang {language!r}, answerable {answerable!r}, {len(anchors)} anchors")
+    return Question(str(record["id"]), _text(record["question"]), language, answerable, anchors)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise TypeError(f"text is needed, not {value!r}")
+    return value
 
 
 def evaluate(

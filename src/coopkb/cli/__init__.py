@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -330,6 +331,7 @@ def serve(
     from coopkb.ui.launch import command, environment
 
     folder = index or settings.index_folder(os.environ)
+    _check_address(address, port)
     _talk(
         say(
             f"Application sur http://{address}:{port} (Ctrl+C pour arrêter).",
@@ -341,6 +343,26 @@ def serve(
     except KeyboardInterrupt:
         return
     raise typer.Exit(1 if ended.returncode > 0 else 0)
+
+
+def _check_address(address: str, port: int) -> None:
+    """Say in our words what would stop the server."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name != "nt":  # where it would let two programs have the same port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except (OSError, UnicodeError) as error:
+        number = getattr(error, "errno", None)
+        taken, reserved = number == errno.EADDRINUSE, number == errno.EACCES
+        if taken or reserved:
+            fr = f"Le port {port} est {'déjà pris' if taken else 'réservé au système'} : choisissez-en un autre avec --port."
+            en = f"Port {port} is {'already in use' if taken else 'reserved for the system'}: choose another with --port."
+        else:
+            fr = f"« {address} » n’est pas une adresse de cette machine : choisissez-en une autre avec --address."
+            en = f"“{address}” is no address of this machine: choose another with --address."
+        raise CoopkbError(fr, en) from error
 
 
 @app.command(
