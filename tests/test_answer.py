@@ -102,6 +102,14 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before(kb: Knowledge
     assert any("compte rendu" in s.text and "Il nomme les décisions" in s.text for s in answer.statements)
 
 
+def test_an_item_is_quoted_with_the_line_that_introduces_its_list(kb: KnowledgeBase) -> None:
+    """An item alone would not say what it is an item of."""
+    answer = kb.answer("Faut-il donner la parole aux plus petites structures ?")
+    [statement] = [s for s in answer.statements if "plus petites structures" in s.text]
+    assert statement.text.startswith("Pour rééquilibrer les voix, trois gestes suffisent souvent :")
+    assert statement.text.endswith("donner la parole d'abord aux plus petites structures ;")
+
+
 def test_concepts_of_the_question_come_first(kb: KnowledgeBase) -> None:
     """The concepts that the question names lead the list, and each is in the grid."""
     answer = kb.answer("Comment repérer les jeux de pouvoir ?")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +50,18 @@ def test_a_question_is_answered_from_the_sources_that_speak_of_it(kb: KnowledgeB
     for citation in answer.citations:
         document = kb.document(citation.passage.source.id)
         assert document.text[citation.start : citation.end] == citation.quote
+
+
+def _examples() -> list[str]:
+    folder = Path(coopkb.__file__).parent / "ui" / "strings"
+    trades = [tomllib.loads((folder / f"{lang}.toml").read_text(encoding="utf-8"))["example"] for lang in ("fr", "en")]
+    return [text for by_trade in trades for trade in by_trade.values() for key, text in trade.items() if key.isdigit()]
+
+
+@pytest.mark.parametrize("question", _examples())
+def test_every_question_that_the_app_offers_is_answered(kb: KnowledgeBase, question: str) -> None:
+    """An example that leads to a silence or half an answer would be the first thing a newcomer meets."""
+    assert kb.answer(question).status is Status.ANSWERED
 
 
 def test_a_list_is_quoted_with_the_line_that_introduces_it(kb: KnowledgeBase) -> None:

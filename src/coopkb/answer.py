@@ -76,7 +76,9 @@ _WORD = re.compile(r"\w\w+")
 
 LONGEST_BEFORE = 300
 LONGEST_LIST = 900
-"""Characters of the sentence before, and of a list with its introduction, that a quote takes in; beyond, nobody reads it."""
+LONGEST_TO_ITEM = 450
+"""Characters that a quote may take in: the sentence before; a list with its introduction; an item and what stands between it
+and the introduction. Beyond, nobody reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,21 +233,39 @@ def _expansion(query: Query, own: Sequence[str]) -> float:
 def _extent(text: str, spans: Sequence[tuple[int, int]], number: int) -> tuple[int, int]:
     """Where the quote of a sentence starts and ends.
 
-    It takes in the sentence before when it points back to it and both stand in one paragraph, and the list that it introduces.
+    It takes in the sentence before when it points back to it and both stand in one paragraph, the list that it introduces,
+    and, for an item, the line that introduces the list when the item is near enough to it.
     """
-    start, end = spans[number]
-    if number and _ANAPHORA.match(text, start):
-        before = spans[number - 1]
+    end = spans[number][1]
+    first = _introduction(text, spans, number) if _is_item(text, spans[number][0]) else number
+    start = spans[first][0]
+    if first and _ANAPHORA.match(text, start):
+        before = spans[first - 1]
         if "\n" not in text[before[1] : start] and before[1] - before[0] <= LONGEST_BEFORE:
             start = before[0]
     if text[start:end].endswith(":"):
         for item in spans[number + 1 :]:
-            listed = text.rfind("\n", 0, item[0]) >= end and text[: item[0]].rstrip(" ").endswith("•")
             inside = "\n" not in text[end : item[0]]
-            if not (listed or inside) or item[1] - start > LONGEST_LIST:
+            if not (_is_item(text, item[0]) or inside) or item[1] - start > LONGEST_LIST:
                 break
             end = item[1]
     return start, end
+
+
+def _is_item(text: str, start: int) -> bool:
+    return text[:start].rstrip(" ").endswith("•")
+
+
+def _introduction(text: str, spans: Sequence[tuple[int, int]], number: int) -> int:
+    """The number of the sentence that introduces an item's list; the item's own when there is none near."""
+    start, end = spans[number]
+    for before in range(number - 1, -1, -1):
+        first, last = spans[before]
+        if end - first > LONGEST_TO_ITEM:
+            break
+        if not _is_item(text, first) and "\n" in text[last:start]:
+            return before if text[first:last].endswith(":") else number
+    return number
 
 
 def _statements(candidates: Sequence[_Candidate]) -> list[Statement]:
