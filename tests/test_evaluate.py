@@ -127,7 +127,7 @@ _SOURCE = Source("livre", "Livre", path="/textes/livre.txt")
 
 @dataclass
 class _Given:
-    """Stands for a knowledge base of one document of sixty words, whose hits are the stretches of words given."""
+    """Stands for a knowledge base of one document of sixty words and the first two again, whose hits are the stretches of words given."""
 
     stretches: list[str]
     confidence: float = 1.0
@@ -136,7 +136,7 @@ class _Given:
         return [_SOURCE]
 
     def document(self, _: str) -> Document:
-        return Document(_SOURCE, " ".join(WORDS), ())
+        return Document(_SOURCE, " ".join([*WORDS, *WORDS[:2]]), ())
 
     def search(self, _: str, k: int, legs: tuple[str, ...]) -> list[Hit]:
         assert legs == ("lexical",)
@@ -165,7 +165,8 @@ def _measured(stretches: list[str], *anchors: Anchor) -> tuple[float, int | None
 @pytest.mark.parametrize(
     ("stretch", "covers"),
     [
-        (_stretch(10, 20), True),  # 10 of the 20 pairs of the anchor: half
+        (_stretch(0, 20), True),  # 10 of the 20 pairs of the anchor: half
+        (_stretch(0, 19), False),  # 9 of them
         (_stretch(10, 19), True),  # 9 of them, and all of the hit lies inside
         (_stretch(3, 19), False),  # 9 of them, and 9 of 16 of the hit
         (_stretch(8, 19), True),  # 9 of them, and 9 of 11 of the hit: four fifths
@@ -202,9 +203,10 @@ def test_the_ideal_holds_ten_hits() -> None:
 
 
 def test_the_end_of_an_anchor_follows_its_start() -> None:
-    """The last words are looked for after the first ones: an anchor the wrong way round is missing."""
+    """The last words are looked for after the first ones: an anchor the wrong way round is missing, or ends further on."""
     question = Question("q", "", "fr", answerable=True, relevant=(Anchor("livre.txt", "mot20 mot21", "mot3 mot4"),))
     assert evaluate(_Given([]), [question], ("lexical",)).missing == (("q", question.relevant[0]),)
+    assert _measured([_stretch(50, 59)], Anchor("livre.txt", "mot50 mot51", "mot0 mot1")) == (1.0, 1)
 
 
 def test_the_figures_of_ranks() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import coopkb
 from coopkb.errors import UnknownNameError
 from coopkb.index import build
-from coopkb.search import DENSE, LEXICAL, fuse, normalise, rank
+from coopkb.search import DENSE, FRAMING, LEXICAL, OTHER_LANGUAGE, Query, fuse, normalise, rank, understand
 from coopkb.types import Filters, Passage, Source
 from small_corpus import write_texts
 from tiny_model import write_model
@@ -136,7 +136,87 @@ def test_both_legs_are_told_apart(dense: KnowledgeBase) -> None:
     assert best.legs[DENSE].score <= 1.0 + 1e-3
 
 
+@pytest.mark.parametrize("legs", [(DENSE,), (LEXICAL, DENSE)])
+def test_filters_hold_for_the_dense_leg(dense: KnowledgeBase, legs: tuple[str, ...]) -> None:
+    """A passage that a filter leaves out does not come up by its vector either, and the best of the others scores for it."""
+    assert dense.search("pouvoir", legs=legs)[0].passage.source.id == "pouvoir"
+    hits = dense.search("pouvoir", legs=legs, filters=Filters(sources=("temps", "confiance")))
+    assert {hit.passage.source.id for hit in hits} == {"temps", "confiance"}
+    assert hits[0].legs[DENSE].rank == 1
+
+
+def test_the_dense_leg_runs_from_its_worst_to_its_best(dense: KnowledgeBase) -> None:
+    """Cosines are brought to 0–1 between the farthest passage at hand and the nearest, so that both legs weigh alike."""
+    hits = dense.search("pouvoir inconnu", legs=(DENSE,), k=50)
+    assert (hits[0].score, hits[-1].score) == (pytest.approx(1.0), 0.0)
+    assert hits[-1].legs[DENSE].score > 0
+    assert [hit.legs[DENSE].rank for hit in hits] == list(range(1, len(hits) + 1))
+    cosines = [hit.legs[DENSE].score for hit in hits]
+    assert cosines == sorted(cosines, reverse=True)
+
+
+def test_the_ranks_of_a_leg_follow_its_scores(dense: KnowledgeBase) -> None:
+    """Within each leg a better score has a better rank, whatever the fused order is."""
+    hits = dense.search("réunions et confiance", k=50)
+    for leg in (LEXICAL, DENSE):
+        found = sorted((hit.legs[leg] for hit in hits if leg in hit.legs), key=lambda said: said.rank)
+        assert [said.score for said in found] == sorted((said.score for said in found), reverse=True)
+        assert [said.rank for said in found] == list(range(1, len(found) + 1))
+
+
+def test_a_question_is_encoded_as_a_question(dense: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model that puts another prompt before queries is told which text is one."""
+    kinds = []
+    encoder = dense._snapshot.encoder()
+    real = type(encoder).encode
+
+    def encode(self: object, texts: list[str], kind: str = "passage") -> object:
+        kinds.append((kind, len(texts)))
+        return real(self, texts, kind)
+
+    monkeypatch.setattr(type(encoder), "encode", encode)
+    dense.search("pouvoir")
+    assert kinds == [("query", 1)]
+    dense.answer("Comment repérer les jeux de pouvoir ?")
+    assert [kind for kind, _ in kinds[1:]] == ["query", "passage", "query"]
+
+
+# --- Why a passage came up
+
+
+def test_a_hit_names_the_words_that_it_holds(kb: KnowledgeBase) -> None:
+    """The words of the question that a passage holds in some form are told as they were asked, and no others."""
+    best = kb.search("Les partenaires décident-ils du zirconium ?", filters=Filters(sources=("pouvoir",)))[0]
+    assert "partenaires" in best.terms
+    assert not any("zirconium" in term for term in best.terms)
+
+
+def test_the_concepts_of_the_question_come_before_those_of_the_passage(kb: KnowledgeBase) -> None:
+    """Of the concepts that a passage names, those that the question asks for stand first."""
+    own = dict.fromkeys(c for hit in kb.search("tiers parole animation partenaires") for c in hit.concepts)
+    for concept in own:
+        label = kb.concept(concept).label["fr"]
+        asked = kb._spotter.recognise(label, "fr")
+        for hit in kb.search(label):
+            named = [c in asked for c in hit.concepts]
+            assert named == sorted(named, reverse=True), (label, hit.concepts)
+
+
 # --- The parts
+
+
+def test_a_term_of_the_question_never_weighs_less_than_in_a_concept() -> None:
+    """A framing word that a concept is also named by keeps the weight that the concept gives it."""
+    query = Query("", "fr", {"un": 0.2, "deux": 1.0}, {"un": 0.5, "trois": 0.5}, {}, ())
+    assert query.weighted == {"un": 0.5, "deux": 1.0, "trois": 0.5}
+
+
+def test_a_question_is_read_in_both_languages(kb: KnowledgeBase) -> None:
+    """The terms that the other language makes of the question count for half, its own in full, framing words for a fifth."""
+    terms = understand("how to handle power games", kb._spotter).terms
+    assert terms["power"] == 1.0
+    assert set(terms.values()) <= {1.0, OTHER_LANGUAGE, FRAMING, FRAMING * OTHER_LANGUAGE}
+    assert OTHER_LANGUAGE in understand("les partenaires et les réunions", kb._spotter).terms.values()
 
 
 def test_normalised_scores_run_from_nought_to_one() -> None:

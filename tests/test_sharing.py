@@ -87,7 +87,7 @@ def test_threads_load_the_model_once(texts: Path, tmp_path: Path, model: Path, m
 
 
 def test_readers_open_and_answer_while_builds_go_on(texts: Path, tmp_path: Path) -> None:
-    """Through twenty builds every opening succeeds without a notice of damage, and every answer is of one state or the other."""
+    """Through twenty builds every opening succeeds, no notice tells of damage, and answers are of one state or the other."""
     index = tmp_path / "index"
     power = (texts / "pouvoir.md").read_text(encoding="utf-8")
     states = []

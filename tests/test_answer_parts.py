@@ -1,0 +1,210 @@
+"""The parts of an answer: where a quote ends, what a sentence is worth, how many are given, how a quote is set off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import coopkb
+from coopkb import answer as parts
+from coopkb import cite
+from coopkb.index import build
+from coopkb.sentences import sentences
+from coopkb.types import Citation, Passage, Source
+from tiny_model import write_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# --- Where a quote starts and ends
+
+
+def _quote(text: str, opening: str) -> str:
+    spans = sentences(text)
+    [number] = [n for n, (start, _) in enumerate(spans) if text.startswith(opening, start)]
+    first, last = parts._extent(text, spans, number)
+    return text[first:last]
+
+
+LIST = """Trois gestes suffisent :
+• inviter un tiers ;
+• donner la parole :
+  • aux plus petits,
+  • aux absents ;
+• tourner.
+
+La suite parle d'autre chose."""
+
+
+def test_a_list_is_quoted_whole_with_what_stands_below_its_items() -> None:
+    """The line that introduces a list takes in all of it, nested items included, and nothing that follows the list."""
+    assert _quote(LIST, "Trois") == LIST[: LIST.index("\n\nLa suite")]
+
+
+def test_an_item_that_introduces_items_takes_them_in() -> None:
+    """A quote never ends on a colon while the list that it announces stands below."""
+    assert "• aux absents ;" in _quote(LIST, "donner")
+    assert not _quote(LIST, "donner").endswith(":")
+
+
+def test_an_introduction_at_the_end_of_a_passage_is_quoted_alone() -> None:
+    """Where the passage ends with the colon the quote ends there too, inside the passage."""
+    assert _quote("Un mot avant. Trois gestes suffisent :", "Trois") == "Trois gestes suffisent :"
+
+
+def test_what_follows_a_colon_on_its_line_is_taken_in_and_a_new_paragraph_is_not() -> None:
+    """A sentence after the colon in the same paragraph belongs to the quote; a paragraph below it does not."""
+    text = "Voici la règle :\n\nChacun parle une fois."
+    assert _quote(text, "Voici") == "Voici la règle :"
+    spans = [(0, 16), (17, 39)]
+    assert parts._extent("Voici la règle : Chacun parle une fois.", spans, 0) == (0, 39)
+
+
+def test_a_long_list_is_cut_between_items() -> None:
+    """A list beyond what anybody reads is quoted as far as whole items fit."""
+    items = [f"• {'mot ' * 40}numéro {n} ;" for n in range(12)]
+    quote = _quote("Voici tout :\n" + "\n".join(items), "Voici")
+    assert len(quote) <= parts.LONGEST_LIST
+    assert quote.endswith(" ;")
+    assert len(quote) + len(items[0]) > parts.LONGEST_LIST
+
+
+def test_a_pronoun_takes_the_sentence_before_it_from_its_own_paragraph() -> None:
+    """The sentence before comes along when it stands in the same paragraph and is not itself a page long."""
+    assert _quote("Le tiers écoute. Il ne juge pas.", "Il") == "Le tiers écoute. Il ne juge pas."
+    assert _quote("Le tiers écoute.\n\nIl ne juge pas.", "Il") == "Il ne juge pas."
+    assert _quote(f"Le tiers {'écoute et ' * 40}se tait. Il ne juge pas.", "Il") == "Il ne juge pas."
+    assert _quote("Il ne juge pas.", "Il") == "Il ne juge pas."
+
+
+@given(st.lists(st.sampled_from(["Il dit :", "Un mot.", "• un ;", "  • deux.", "Elle va.", "", "Trois :"]), max_size=12))
+def test_a_quote_holds_its_sentence_and_stays_in_the_passage(lines: list[str]) -> None:
+    """Whatever the lines, a quote starts and ends with a sentence of the passage and holds the one it was made for."""
+    text = "\n".join(lines)
+    spans = sentences(text)
+    for number, (start, end) in enumerate(spans):
+        first, last = parts._extent(text, spans, number)
+        assert first <= start < end <= last
+        assert first in {a for a, _ in spans}
+        assert last in {b for _, b in spans}
+
+
+@pytest.mark.parametrize(
+    ("quote", "standing"),
+    [
+        ("La confiance vient des actes.", 1.0),
+        ("Faut-il un chef ?", 0.5),
+        ("« Faut-il un chef ? »", 0.5),
+        ("Il faut :", 0.7),
+        ("Cela prend du temps.", 0.7),
+        ("Ilot de paix, la place se partage.", 1.0),
+    ],
+)
+def test_a_question_and_what_leans_on_the_rest_stand_lower(quote: str, standing: float) -> None:
+    """A question answers nothing; a pronoun without its noun and a list without its items say half."""
+    assert parts._standing(quote) == standing
+
+
+# --- How many, and in which order
+
+
+def _candidate(source: str, start: int, score: float, *terms: str) -> parts._Candidate:
+    passage = Passage(f"{source}.1", Source(source, source), "x" * 1000, 0, 1000)
+    return parts._Candidate(Citation(passage, "x" * 9, start, start + 9), frozenset(terms), score, score)
+
+
+def test_statements_are_few_and_shared_between_sources() -> None:
+    """At most eight statements, at most three of one source, and none far below the best."""
+    many = [_candidate(s, 10 * n, 1 - i / 20 - n / 100, f"{s}{n}") for i, s in enumerate("abcd") for n in range(4)]
+    given_ = parts._statements(many)
+    held = [s.citations[0].passage.source.id for s in given_]
+    assert len(given_) == parts.STATEMENTS == 8
+    assert max(map(held.count, held)) == parts.PER_SOURCE == 3
+    weak = parts._statements(
+        [_candidate("a", 0, 1.0, "un"), _candidate("b", 0, 0.56, "deux"), _candidate("c", 0, 0.54, "trois")]
+    )
+    assert [s.citations[0].passage.source.id for s in weak] == ["a", "b"]
+
+
+def test_statements_come_by_source_and_in_reading_order() -> None:
+    """The source of the best statement comes first, and what one source says stands in the order of its text."""
+    found = parts._statements(
+        [_candidate("a", 50, 0.8, "un"), _candidate("b", 90, 1.0, "deux"), _candidate("b", 10, 0.7, "trois")]
+    )
+    assert [(s.citations[0].passage.source.id, s.citations[0].start) for s in found] == [("b", 10), ("b", 90), ("a", 50)]
+
+
+def test_duplicates_are_cited_and_overlaps_are_not() -> None:
+    """Three quarters of the terms in common make a second citation; a stretch that overlaps a citation makes none."""
+    first = _candidate("a", 0, 1.0, "un", "deux", "trois", "quatre")
+    alike = _candidate("b", 0, 0.9, "un", "deux", "trois", "quatre", "cinq")
+    other = _candidate("c", 0, 0.8, "un", "deux", "trois", "six", "sept")
+    over = _candidate("a", 5, 0.7, "huit")
+    again = _candidate("b", 5, 0.7, "un", "deux", "trois", "quatre")
+    found = parts._statements([first, alike, other, over, again])
+    assert [[(c.passage.source.id, c.start) for c in s.citations] for s in found] == [[("a", 0), ("b", 0)], [("c", 0)]]
+
+
+# --- What a question asks, in an index
+
+
+def _answer(folder: Path, text: str, question: str) -> coopkb.types.Answer:
+    (folder / "textes").mkdir()
+    (folder / "textes" / "t.md").write_text(text, encoding="utf-8")
+    build([folder / "textes"], folder / "index")
+    with coopkb.open(folder / "index") as kb:
+        return kb.answer(question)
+
+
+def test_a_question_for_a_quantity_prefers_a_figure(tmp_path: Path) -> None:
+    """Asked how many, a sentence with a figure comes before one that has only the words."""
+    text = "# Le pont\n\nLes gardiens du pont sont choisis chaque hiver.\n\nLe village nomme sept gardiens.\n"
+    answer = _answer(tmp_path, text, "Combien de gardiens du pont ?")
+    best = max(answer.statements, key=lambda s: s.score)
+    assert "sept" in best.text
+
+
+def test_a_link_is_no_statement(tmp_path: Path) -> None:
+    """A line that holds an address and hardly a word is not quoted, however many words of the question it names."""
+    text = (
+        "# Liens\n\nVoir https://exemple.org/gardiens-pont-village-hiver\n\nLes gardiens du pont aident le village en hiver.\n"
+    )
+    answer = _answer(tmp_path, text, "Qui sont les gardiens du pont du village en hiver ?")
+    assert answer.statements
+    assert not any("https" in s.text for s in answer.statements)
+
+
+def test_a_model_brings_up_a_sentence_that_shares_no_word(tmp_path: Path) -> None:
+    """With vectors a sentence near the question in meaning is quoted although it holds none of its words."""
+    model = write_model(tmp_path / "model", words=("pouvoir", "confiance", "réunions", "temps", "animation"))
+    texts = tmp_path / "textes"
+    texts.mkdir()
+    (texts / "t.md").write_text("# T\n\nPouvoirs, pouvoir ! Les réunions ont leur temps.\n", encoding="utf-8")
+    build([texts], tmp_path / "index", encoder=coopkb.encoder(str(model)))
+    with coopkb.open(tmp_path / "index") as kb:
+        query = parts.understand("pouvoir", kb._spotter)
+        hits = kb.search("pouvoir")
+        near = parts._nearness(kb._snapshot, query, hits)
+    assert near[hits[0].passage.id, 0] > near[hits[0].passage.id, 1] == 0.0
+
+
+# --- How a quote is set off
+
+
+def test_marks_never_clash_with_those_of_the_quote() -> None:
+    """French marks in French, English ones in English, and the other kind where the quote holds its own."""
+    assert cite.quoted("mot", "fr") == "« mot »"
+    assert cite.quoted("dit « mot »", "fr") == "“dit « mot »”"
+    assert cite.quoted("word", "en") == "“word”"
+    assert cite.quoted("says “word”", "en") == "« says “word” »"
+
+
+def test_three_authors_are_named_and_four_are_not() -> None:
+    """Up to three authors stand by name; without authors the organisation does, unless it is unknown."""
+    assert cite.authors(("A", "B", "C"), "Org") == "A, B, C"
+    assert cite.authors(("A", "B", "C", "D"), "Org") == "A et al."
+    assert cite.authors((), "Org") == "Org"
+    assert cite.authors((), "unknown") == ""
