@@ -123,7 +123,7 @@ class Source:
     @property
     def work_year(self) -> int | None:
         """The year of the work, which for a reading note is that of the work it summarises."""
-        return self.year or (self.about.year if self.about else None)
+        return self.about.year if self.about else self.year
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,3 @@ class VectorStore:
         row = np.ascontiguousarray(query.reshape(1, -1), dtype=np.float32)
         values, ids = self._index.search(row, k, params=parameters)
         return ids[0], values[0]
-
-    def scores_of(self, query: NDArray[np.float32], numbers: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The cosines of the rows named with a query vector (d,), as (len(numbers),)."""
-        return self.rows(numbers) @ query.astype(np.float32)
