@@ -127,7 +127,7 @@ _SOURCE = Source("livre", "Livre", path="/textes/livre.txt")
 
 @dataclass
 class _Given:
-    """Stands for a knowledge base of one document of sixty words and the first two again, whose hits are the stretches of words given."""
+    """Stands for a knowledge base of one document, sixty words and the first two again, whose hits are those given."""
 
     stretches: list[str]
     confidence: float = 1.0

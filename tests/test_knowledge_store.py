@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coopkb.stores.knowledge import KnowledgeStore, KnowledgeWriter
-from coopkb.types import Document, Filters, Passage, Section, Source, SourceKind
+from coopkb.types import Document, Filters, Passage, Section, Source, SourceKind, Work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _TEXT = "Un mot. A word. Deux mots. Two words."
 _PLACES = ((0, 7), (8, 15), (16, 26), (27, 37))
@@ -90,3 +92,39 @@ def test_filters_let_through_the_passages_that_meet_them(store: KnowledgeStore, 
 def test_a_run_holds_no_passage_of_another_language(store: KnowledgeStore) -> None:
     """In a source that changes language from passage to passage, a filter on one gives every second row."""
     assert store.allowed(Filters(languages=("en",))).tolist() == [False, True] * 6
+
+
+def test_any_number_of_rows_can_be_asked_for(store: KnowledgeStore) -> None:
+    """A concept may be named in more rows than a query takes values, at most 32,766 in some builds of SQLite."""
+    limit = store._db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 3)
+    try:
+        found = store.passages([7, 0, 11, 3, 7])
+    finally:
+        store._db.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, limit)
+    assert [passage.id for passage in found] == ["guide.3", "charte.0", "note.3", "charte.3", "guide.3"]
+    assert store.passages([]) == []
+
+
+def test_mentions_come_in_reading_order(tmp_path: Path) -> None:
+    """The concepts of a passage stand in the order of the text, whatever the order in which they were found."""
+    with KnowledgeWriter(tmp_path) as writer:
+        found = _passages(_SOURCES[0])[:1]
+        writer.add_document(Document(_SOURCES[0], _TEXT, ()), found, [[("b", 3, 6), ("a", 0, 2), ("c", 3, 4)]])
+    opened = KnowledgeStore(tmp_path)
+    assert opened.mentions([0]) == {0: [("a", 0, 2), ("c", 3, 4), ("b", 3, 6)]}
+    opened.close()
+
+
+def test_an_open_file_takes_no_writing(store: KnowledgeStore) -> None:
+    """A reader cannot change what it reads."""
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        store._db.execute("DELETE FROM passages")
+
+
+def test_the_year_of_a_note_is_that_of_the_work() -> None:
+    """When the note was written says nothing of the work: its own year neither admits it nor keeps it out."""
+    note = Source("n", "Note", year=2024, kind=SourceKind.NOTE, about=Work("Livre", year=1990))
+    assert Filters(year_to=2000).admit(note)
+    assert not Filters(year_from=2020).admit(note)
+    undated = Source("n", "Note", year=2024, kind=SourceKind.NOTE, about=Work("Livre"))
+    assert not Filters(year_from=2020).admit(undated)
