@@ -50,6 +50,22 @@ def test_an_item_that_introduces_items_takes_them_in() -> None:
     assert not _quote(LIST, "donner").endswith(":")
 
 
+def test_an_item_far_below_its_introduction_is_quoted_alone() -> None:
+    """The line that introduces a list comes along with an item near it, never with half a page between them."""
+    items = [f"• {'mot ' * 20}numéro {n} ;" for n in range(9)]
+    text = "Voici tout :\n" + "\n".join(items)
+    near, far = (text.index(items[n]) + 2 for n in (1, 8))
+    spans = sentences(text)
+    starts = [start for start, _ in spans]
+    assert parts._extent(text, spans, starts.index(near))[0] == 0
+    assert parts._extent(text, spans, starts.index(far)) == spans[starts.index(far)]
+
+
+def test_an_item_without_an_introduction_is_quoted_alone() -> None:
+    """A paragraph above a list that does not announce it stays out of the quote."""
+    assert _quote("Un mot sans rapport.\n\n• inviter un tiers ;\n• tourner.", "tourner") == "tourner."
+
+
 def test_an_introduction_at_the_end_of_a_passage_is_quoted_alone() -> None:
     """Where the passage ends with the colon the quote ends there too, inside the passage."""
     assert _quote("Un mot avant. Trois gestes suffisent :", "Trois") == "Trois gestes suffisent :"
@@ -146,6 +162,15 @@ def test_duplicates_are_cited_and_overlaps_are_not() -> None:
     again = _candidate("b", 5, 0.7, "un", "deux", "trois", "quatre")
     found = parts._statements([first, alike, other, over, again])
     assert [[(c.passage.source.id, c.start) for c in s.citations] for s in found] == [[("a", 0), ("b", 0)], [("c", 0)]]
+
+
+def test_no_stretch_is_cited_twice() -> None:
+    """What overlaps a further citation of another statement is said already, and becomes no statement of its own."""
+    first = _candidate("a", 0, 1.0, "un", "deux", "trois", "quatre")
+    alike = _candidate("b", 0, 0.9, "un", "deux", "trois", "quatre")
+    over = _candidate("b", 5, 0.8, "huit", "neuf")
+    found = parts._statements([first, alike, over])
+    assert [[(c.passage.source.id, c.start) for c in s.citations] for s in found] == [[("a", 0), ("b", 0)]]
 
 
 # --- What a question asks, in an index

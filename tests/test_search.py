@@ -181,6 +181,14 @@ def test_a_question_is_encoded_as_a_question(dense: KnowledgeBase, monkeypatch: 
     assert [kind for kind, _ in kinds[1:]] == ["query", "passage", "query"]
 
 
+def test_a_word_of_the_other_language_finds_its_forms(kb: KnowledgeBase) -> None:
+    """An English question that holds a French word is also read as French, so that the word meets its other forms."""
+    query = understand("who are the financeur people and what do they want", kb._spotter)
+    assert query.language == "en"
+    hits = kb.search(query.text)
+    assert [hit.passage.source.id for hit in hits if "financeur" in hit.terms] == ["temps"]
+
+
 # --- Why a passage came up
 
 

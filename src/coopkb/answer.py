@@ -269,7 +269,10 @@ def _introduction(text: str, spans: Sequence[tuple[int, int]], number: int) -> i
 
 
 def _statements(candidates: Sequence[_Candidate]) -> list[Statement]:
-    """The best candidates, duplicates merged, a few a source; the sources in order of their best, each in reading order."""
+    """The best candidates, duplicates merged, a few a source; the sources in order of their best, each in reading order.
+
+    No stretch of a document is cited twice.
+    """
     ordered = sorted(candidates, key=lambda c: (-c.score, c.citation.passage.id, c.citation.start))
     best = ordered[0].score
     chosen: list[tuple[_Candidate, list[Citation]]] = []
@@ -277,10 +280,11 @@ def _statements(candidates: Sequence[_Candidate]) -> list[Statement]:
     for candidate in ordered:
         if candidate.score < KEPT * best:
             break
+        if any(_overlap(candidate.citation, cited) for _, citations in chosen for cited in citations):
+            continue
         twin = next((group for group in chosen if _alike(candidate, group[0])), None)
         if twin:
-            if not any(_overlap(candidate.citation, c) for c in twin[1]):
-                twin[1].append(candidate.citation)
+            twin[1].append(candidate.citation)
             continue
         source = candidate.citation.passage.source.id
         if given[source] < PER_SOURCE and len(chosen) < STATEMENTS:
@@ -290,8 +294,6 @@ def _statements(candidates: Sequence[_Candidate]) -> list[Statement]:
 
 
 def _alike(one: _Candidate, other: _Candidate) -> bool:
-    if _overlap(one.citation, other.citation):
-        return True
     shared = len(one.terms & other.terms)
     return shared / max(1, len(one.terms | other.terms)) >= ALIKE
 
