@@ -192,6 +192,13 @@ def test_a_question_for_a_quantity_prefers_a_figure(tmp_path: Path) -> None:
     assert "sept" in best.text
 
 
+def test_a_question_in_the_text_stands_below_its_answer(tmp_path: Path) -> None:
+    """Of two sentences that hold the same words, the one that only asks comes second."""
+    text = "# Le pont\n\nQui sont les gardiens du pont ?\n\nLes voisins sont les gardiens du pont et du moulin.\n"
+    answer = _answer(tmp_path, text, "Qui sont les gardiens du pont ?")
+    assert not max(answer.statements, key=lambda s: s.score).text.endswith("?")
+
+
 def test_a_link_is_no_statement(tmp_path: Path) -> None:
     """A line that holds an address and hardly a word is not quoted, however many words of the question it names."""
     text = (

@@ -223,6 +223,8 @@ def test_a_question_is_read_in_both_languages(kb: KnowledgeBase) -> None:
     """The terms that the other language makes of the question count for half, its own in full, framing words for a fifth."""
     terms = understand("how to handle power games", kb._spotter).terms
     assert terms["power"] == 1.0
+    assert 0 < FRAMING < 1
+    assert 0 < OTHER_LANGUAGE < 1
     assert set(terms.values()) <= {1.0, OTHER_LANGUAGE, FRAMING, FRAMING * OTHER_LANGUAGE}
     assert OTHER_LANGUAGE in understand("les partenaires et les réunions", kb._spotter).terms.values()
 

@@ -206,3 +206,12 @@ def test_a_copy_elsewhere_gives_the_same_ids_and_scores(texts: Path, tmp_path: P
     assert found(tmp_path / "two") == one
     build([texts], tmp_path / "one", force=True)
     assert found(tmp_path / "one") == one
+
+
+def test_what_a_killed_build_left_goes_with_the_next(texts: Path, tmp_path: Path) -> None:
+    """A hidden folder of a build that never ended is removed, and is never taken for a snapshot."""
+    left = tmp_path / "index" / "snapshots" / ".new-20200101T000000-abcdef"
+    left.mkdir(parents=True)
+    (left / "half.bin").write_bytes(b"half")
+    live = build([texts], tmp_path / "index").folder
+    assert [folder.name for folder in (tmp_path / "index" / "snapshots").iterdir()] == [live.name]
