@@ -202,9 +202,10 @@ def test_a_question_in_the_text_stands_below_its_answer(tmp_path: Path) -> None:
 def test_a_link_is_no_statement(tmp_path: Path) -> None:
     """A line that holds an address and hardly a word is not quoted, however many words of the question it names."""
     text = (
-        "# Liens\n\nVoir https://exemple.org/gardiens-pont-village-hiver\n\nLes gardiens du pont aident le village en hiver.\n"
+        "# Liens\n\nVoir https://exemple.org/jeux-de-pouvoir/ressources\n\n"
+        "Les jeux de pouvoir se règlent mieux à trois qu'à deux.\n"
     )
-    answer = _answer(tmp_path, text, "Qui sont les gardiens du pont du village en hiver ?")
+    answer = _answer(tmp_path, text, "Comment régler les jeux de pouvoir ?")
     assert answer.statements
     assert not any("https" in s.text for s in answer.statements)
 
