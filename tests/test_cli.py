@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -277,6 +278,36 @@ def test_serve_says_that_a_port_is_taken_or_an_address_is_not_ours(index: Path) 
     run = coopkb("serve", "--index", index, "--address", "192.0.2.1")  # an address kept for examples
     assert run.returncode == 1
     assert run.stderr == "« 192.0.2.1 » n’est pas une adresse de cette machine : choisissez-en une autre avec --address.\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGTERM to a process on Windows")
+def test_the_server_ends_with_the_command(index: Path) -> None:
+    """A `serve` that is ended by its process id takes the server with it: the port is free again."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    arguments = [sys.executable, "-m", "coopkb", "serve", "--index", str(index), "--port", str(port)]
+    with subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as serve:
+        try:
+            assert _answers(port, until=time.monotonic() + 60)
+            serve.terminate()
+            assert serve.wait(timeout=30) == 0
+            assert not _answers(port, until=time.monotonic())
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(serve.pid, signal.SIGKILL)
+
+
+def _answers(port: int, until: float) -> bool:
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > until:
+                return False
+            time.sleep(0.1)
+        else:
+            return True
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import errno
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -338,11 +339,14 @@ def serve(
             f"App at http://{address}:{port} (Ctrl+C to stop).",
         )
     )
-    try:
-        ended = subprocess.run(command(port, address), env=environment(folder, LANGUAGE), check=False)  # noqa: S603 — our own words
-    except KeyboardInterrupt:
-        return
-    raise typer.Exit(1 if ended.returncode > 0 else 0)
+    with subprocess.Popen(command(port, address), env=environment(folder, LANGUAGE)) as server:  # noqa: S603 — our own words
+        # Whoever ends this process ends the server with it: left alone, it would keep the port.
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:  # which the terminal sent to both
+            return
+    raise typer.Exit(1 if code > 0 else 0)
 
 
 def _check_address(address: str, port: int) -> None:
