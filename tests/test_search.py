@@ -12,7 +12,7 @@ import coopkb
 from coopkb.errors import UnknownNameError
 from coopkb.index import build
 from coopkb.search import DENSE, FRAMING, LEXICAL, OTHER_LANGUAGE, Query, fuse, normalise, rank, understand
-from coopkb.types import Filters, Passage, Source
+from coopkb.types import Filters
 from small_corpus import write_texts
 from tiny_model import write_model
 
@@ -249,21 +249,17 @@ def test_fusion_is_convex(one: dict[int, float], other: dict[int, float]) -> Non
         assert low - 1e-9 <= score <= high + 1e-9
 
 
-def _passage(row: int, source: str) -> Passage:
-    return Passage(f"{source}.{row:02}", Source(source, source), "texte", 0, 5)
-
-
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1)), min_size=1, max_size=40), st.integers(1, 12))
 def test_one_source_does_not_fill_the_page(rows: list[tuple[str, float]], k: int) -> None:
     """No source holds more than half of the page while another passage waits; the list is full and ordered by score."""
-    passages = {row: _passage(row, source) for row, (source, _) in enumerate(rows)}
+    origins = {row: (f"{source}.{row:02}", source) for row, (source, _) in enumerate(rows)}
     fused = {row: score for row, (_, score) in enumerate(rows)}
-    chosen = rank(fused, passages, k)
+    chosen = rank(fused, origins, k)
     assert len(chosen) == len(set(chosen)) == min(k, len(rows))
     assert [fused[row] for row in chosen] == sorted((fused[row] for row in chosen), reverse=True)
-    left_out = {passages[row].source.id for row in fused if row not in chosen}
+    left_out = {origins[row][1] for row in fused if row not in chosen}
     for source in "abc":
-        held = sum(passages[row].source.id == source for row in chosen)
+        held = sum(origins[row][1] == source for row in chosen)
         if held > (k + 1) // 2:
             assert left_out <= {source}
 

@@ -165,8 +165,10 @@ def _nearness(snapshot: Snapshot, query: Query, hits: Sequence[Hit]) -> dict[tup
     hand stands for it and counts as nought. Empty without an encoder.
     """
     encoder = snapshot.encoder()
+    if encoder is None:
+        return {}
     texts = {(h.passage.id, n): h.passage.text[a:b] for h in hits for n, (a, b) in enumerate(sentences(h.passage.text))}
-    if encoder is None or len(texts) < 2:
+    if len(texts) < 2:
         return {}
     cosines = encoder.encode(list(texts.values())) @ encoder.encode([query.text], kind="query")[0]
     level = float(cosines.mean())

@@ -168,24 +168,29 @@ def fuse(legs: Mapping[str, Mapping[int, float]], weights: Mapping[str, float]) 
     return fused
 
 
-def rank(fused: Mapping[int, float], passages: Mapping[int, Passage], k: int) -> list[int]:
+def rank(fused: Mapping[int, float], origins: Mapping[int, tuple[str, str]], k: int) -> list[int]:
     """The first k rows, best first, no source holding more than half of them while others have something to say.
 
     Equal scores fall in the order of the passage ids, so that the same index gives the same list after a rebuild.
+
+    Args:
+        fused: the score of each row.
+        origins: the passage id and the source id of each row.
+        k: how many rows at most.
     """
     quota = max(1, math.ceil(k / 2))
-    ordered = sorted(fused, key=lambda row: (-fused[row], passages[row].id))
+    ordered = sorted(fused, key=lambda row: (-fused[row], origins[row][0]))
     taken: Counter[str] = Counter()
     first, rest = [], []
     for row in ordered:
-        source = passages[row].source.id
+        source = origins[row][1]
         if taken[source] < quota:
             taken[source] += 1
             first.append(row)
         else:
             rest.append(row)
     chosen = (first + rest)[:k]
-    return sorted(chosen, key=lambda row: (-fused[row], passages[row].id))
+    return sorted(chosen, key=lambda row: (-fused[row], origins[row][0]))
 
 
 def search(
@@ -236,9 +241,8 @@ def search_query(
     if not normal:
         return []
     fused = fuse(normal, WEIGHTS)
-    rows = sorted(fused)
-    passages = dict(zip(rows, snapshot.knowledge.passages(rows), strict=True))
-    chosen = rank(fused, passages, k)
+    chosen = rank(fused, snapshot.knowledge.origins(list(fused)), k)
+    passages = dict(zip(chosen, snapshot.knowledge.passages(chosen), strict=True))
     return _hits(snapshot, query, chosen, passages, fused, raw)
 
 

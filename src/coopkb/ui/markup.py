@@ -39,8 +39,6 @@ class Html:
 
 Child = Html | str | None
 
-NOTHING = Html("")
-
 
 def tag(name: str, *children: Child, data: dict[str, str] | None = None, **attributes: str | None) -> Html:
     """An element; strings among its children and attributes are escaped, None is left out.
