@@ -120,8 +120,13 @@ def test_a_damaged_model_is_one_sentence(model: Path, tmp_path: Path) -> None:
     assert "\n" not in caught.value.fr
 
 
-def test_an_edition_without_an_encoder_says_so() -> None:
-    """Asking for the bundled encoder is answered by what to do instead."""
-    with pytest.raises(EncoderError) as caught:
-        coopkb.encoder()
-    assert "modèle" in caught.value.fr
+def test_prompts_come_from_the_model_itself(model: Path, tmp_path: Path) -> None:
+    """A model that was trained with "query:" before questions gets it before questions, and its own word before passages."""
+    from sentence_transformers import SentenceTransformer
+
+    told = SentenceTransformer(str(model), device="cpu", prompts={"query": "question ", "document": "réponse "})
+    told.save(str(tmp_path / "prompted"))
+    plain, prompted = coopkb.encoder(str(model)), coopkb.encoder(str(tmp_path / "prompted"))
+    as_query, as_passage = (prompted.encode(["pouvoir"], kind=kind) for kind in ("query", "passage"))
+    assert np.allclose(as_query, plain.encode(["question pouvoir"]), atol=1e-6)
+    assert np.allclose(as_passage, plain.encode(["réponse pouvoir"]), atol=1e-6)

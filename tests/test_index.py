@@ -167,7 +167,7 @@ def test_a_path_with_spaces_can_be_pasted(tmp_path: Path) -> None:
     folder = write_texts(tmp_path / "mes textes")
     manifest = build([folder], tmp_path / "mon index").manifest
     words = shlex.split(build_command(tmp_path / "mon index", manifest))
-    assert words == ["coopkb", "build", str(folder), "--index", str(tmp_path / "mon index")]
+    assert words == ["coopkb", "build", str(folder), "--index", str(tmp_path / "mon index"), "--no-model"]
 
 
 def test_a_removed_document_is_cited_no_more(texts: Path, tmp_path: Path) -> None:

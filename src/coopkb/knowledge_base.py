@@ -10,7 +10,7 @@ from coopkb.errors import UnknownNameError
 from coopkb.grid import ConceptSpotter
 from coopkb.index import Snapshot, live_name, open_snapshot
 from coopkb.index import build_command as _build_command
-from coopkb.search import DENSE, LEXICAL, search
+from coopkb.search import LEGS, search
 
 if TYPE_CHECKING:
     import os
@@ -40,16 +40,14 @@ class KnowledgeBase:
 
     # --- Questions
 
-    def search(
-        self, query: str, k: int = 10, filters: Filters | None = None, legs: Sequence[str] = (LEXICAL, DENSE)
-    ) -> list[Hit]:
+    def search(self, query: str, k: int = 10, filters: Filters | None = None, legs: Sequence[str] = LEGS) -> list[Hit]:
         """The k passages that best meet a question, best first; fewer when nothing more matches.
 
         Args:
             query: the question, French or English.
             k: how many passages at most, 1 or more.
             filters: what the search is limited to.
-            legs: which legs take part, "lexical" and "dense" by default.
+            legs: which legs take part, "lexical", "bridge" and "dense" by default.
         """
         return search(self._snapshot, self._spotter, query, k=k, filters=filters, legs=legs)
 

@@ -1,7 +1,8 @@
 """Search: a question in, passages out, each with the reasons it came up.
 
-Two legs are computed apart and fused: *lexical*, BM25 over the terms of the question and, weighted down, those of the grid's
-concepts that it names; *dense*, the cosine of the question and the passage, when the index has vectors.
+Three legs are computed apart and fused: *lexical*, BM25 over the terms of the question and, weighted down, those of the grid's
+concepts that it names; *bridge*, BM25 over the translations of those terms, in the passages of the other language; *dense*, the
+cosine of the question and the passage, when the index has vectors.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coopkb import analysis
+from coopkb.bridge import translation_table
 from coopkb.index import passage_terms
 from coopkb.language import detect
-from coopkb.types import Hit, Leg
+from coopkb.types import Filters, Hit, Leg
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,12 +28,20 @@ if TYPE_CHECKING:
 
     from coopkb.grid import ConceptSpotter
     from coopkb.index import Snapshot
-    from coopkb.types import Filters, Passage
+    from coopkb.types import Passage
 
-LEXICAL, DENSE = "lexical", "dense"
+LEXICAL, BRIDGE, DENSE = "lexical", "bridge", "dense"
 
-WEIGHTS: Mapping[str, float] = {LEXICAL: 0.5, DENSE: 0.5}
-"""The share of each leg in the fused score. Equal until the project has an encoder of its own to set them with."""
+LEGS = (LEXICAL, BRIDGE, DENSE)
+
+WEIGHTS: Mapping[str, float] = {LEXICAL: 0.4, BRIDGE: 0.05, DENSE: 0.6}
+"""The share of each leg in the fused score.
+
+nDCG@10 of all legs on the 36 answerable development questions, lexical against dense, without the bridge: .5/.5 gives .580,
+.4/.6 .605, .3/.7 .613, .2/.8 .626. The difference is two questions, so words keep a strong say. The bridge adds nothing beside
+a bilingual encoder (.606); without vectors it is what lets an English question that names no concept meet French words (.192
+without, .406 with, concept words left aside).
+"""
 
 OTHER_LANGUAGE = 0.5
 """The weight of the terms that a question gives when read in the other language: cognates, and a wrong guess, still count."""
@@ -78,14 +88,16 @@ OTHER: Mapping[str, str] = {"fr": "en", "en": "fr"}
 class Query:
     """A question as the search understands it.
 
-    `terms` are its own terms, `expansion` those of the concepts it names, both with weights; `words` gives the word of the
-    question that a term comes from; `concepts` are ids, best first.
+    `terms` are its own terms, `expansion` those of the concepts it names, `translations` those of the other language that
+    translate them, all with weights; `words` gives the word of the question that a term comes from; `concepts` are ids, best
+    first.
     """
 
     text: str
     language: str
     terms: Mapping[str, float]
     expansion: Mapping[str, float]
+    translations: Mapping[str, float]
     words: Mapping[str, str]
     concepts: tuple[str, ...]
 
@@ -108,7 +120,24 @@ def understand(text: str, spotter: ConceptSpotter) -> Query:
         for spoken, label in concept.label.items():
             for words in (label, *concept.synonyms.get(spoken, ())):
                 expansion |= dict.fromkeys(analysis.terms(words, spoken), EXPANSION)
-    return Query(text, language, terms, expansion, _words(text, language), concepts)
+    translations = _translations(terms, analysis.terms(text, language), language)
+    return Query(text, language, terms, expansion, translations, _words(text, language), concepts)
+
+
+def _translations(weights: Mapping[str, float], terms: Sequence[str], language: str) -> dict[str, float]:
+    """The terms of the other language with their weights: a term's own weight, shared out among its translations.
+
+    Shares and not full weights, or a word of many translations would outweigh one of a single (probabilistic structured
+    queries, Darwish and Oard, SIGIR 2003).
+    """
+    table = translation_table()
+    found: dict[str, float] = {}
+    if table.analyser != analysis.VERSION:  # its terms are no longer those of the index
+        return found
+    for term in dict.fromkeys(terms):
+        for other, share in table.translations(term, language).items():
+            found[other] = max(found.get(other, 0.0), weights[term] * share)
+    return found
 
 
 def _words(text: str, language: str) -> dict[str, str]:
@@ -128,7 +157,11 @@ def _framing_terms() -> frozenset[str]:
 
 def lexical_leg(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
     """The best rows by BM25 with their scores, those that match nothing left out."""
-    scores = snapshot.lexical.scores(query.weighted)
+    return _best_rows(snapshot.lexical.scores(query.weighted), allowed)
+
+
+def _best_rows(scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> dict[int, float]:
+    """The rows that score above nought, the first `CANDIDATES` of them."""
     if allowed is not None:
         scores = np.where(allowed, scores, 0.0)
     count = min(CANDIDATES, int((scores > 0).sum()))
@@ -136,6 +169,14 @@ def lexical_leg(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | N
         return {}
     best = np.argpartition(-scores, count - 1)[:count]
     return {int(row): float(scores[row]) for row in best}
+
+
+def bridge_leg(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | None) -> dict[int, float]:
+    """The best rows of the other language by BM25 over the translations of the question's terms, with their scores."""
+    other = snapshot.knowledge.allowed(Filters(languages=(OTHER[query.language],)))
+    if other is None or not other.any() or not query.translations:
+        return {}
+    return _best_rows(snapshot.lexical.scores(query.translations), other if allowed is None else other & allowed)
 
 
 def dense_leg(snapshot: Snapshot, vector: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> dict[int, float]:
@@ -200,7 +241,7 @@ def search(
     *,
     k: int = 10,
     filters: Filters | None = None,
-    legs: Sequence[str] = (LEXICAL, DENSE),
+    legs: Sequence[str] = LEGS,
 ) -> list[Hit]:
     """Find the k passages that best meet a question.
 
@@ -224,7 +265,7 @@ def search_query(
     *,
     k: int,
     filters: Filters | None = None,
-    legs: Sequence[str] = (LEXICAL, DENSE),
+    legs: Sequence[str] = LEGS,
 ) -> list[Hit]:
     """Find the k passages that best meet a question already understood; see `search`."""
     allowed = snapshot.knowledge.allowed(filters) if filters else None
@@ -233,6 +274,11 @@ def search_query(
     if LEXICAL in legs:
         raw[LEXICAL] = lexical_leg(snapshot, query, allowed)
         normal[LEXICAL] = normalise(raw[LEXICAL], 0.0)
+    if BRIDGE in legs:
+        found = bridge_leg(snapshot, query, allowed)
+        if found:  # a corpus in the language of the question has nothing to bridge to
+            raw[BRIDGE] = found
+            normal[BRIDGE] = normalise(found, 0.0)
     encoder = snapshot.encoder() if DENSE in legs and query.text.strip() else None
     if encoder:
         vector = encoder.encode([query.text], kind="query")[0]

@@ -21,7 +21,7 @@ import typer
 from coopkb import settings
 from coopkb.cli.usage import UsageError, sentence
 from coopkb.cli.words import LANGUAGE, say
-from coopkb.errors import CoopkbError, UnknownNameError
+from coopkb.errors import CoopkbError, EncoderError, UnknownNameError
 
 # The engines are imported by the commands that use them, so that help and errors come at once.
 
@@ -107,9 +107,15 @@ def build(
     model: Annotated[
         str | None,
         typer.Option(
-            help=say("Modèle Sentence Transformers (nom ou dossier).", "Sentence Transformers model (name or folder).")
+            help=say(
+                "Modèle Sentence Transformers (nom ou dossier) à la place de celui qui est livré.",
+                "Sentence Transformers model (name or folder) in place of the one that ships.",
+            )
         ),
     ] = None,
+    no_model: Annotated[
+        bool, typer.Option("--no-model", help=say("Sans modèle : par les mots seulement.", "Without a model: by words only."))
+    ] = False,
     report: Annotated[
         Path | None,
         typer.Option(
@@ -130,6 +136,8 @@ def build(
     from coopkb.encode import encoder
     from coopkb.index import build as build_index
 
+    if model and no_model:
+        raise typer.BadParameter(say("choisissez --model ou --no-model", "choose --model or --no-model"))
     if report:
         _check_report(report)
     chosen = paths or [corpus.shipped_corpus()]
@@ -138,7 +146,7 @@ def build(
         built = build_index(
             chosen,
             index or settings.index_folder(os.environ),
-            encoder=encoder(model) if model else None,
+            encoder=None if no_model else encoder(model),
             corpus_folder=home,
             force=force,
             listener=progress,
@@ -265,17 +273,22 @@ def evaluate(
     leg: Annotated[
         list[str] | None,
         typer.Option(
-            help=say("N’utiliser que cette voie (lexical, dense) ; répétable.", "Only this leg (lexical, dense); repeatable.")
+            help=say(
+                "N’utiliser que cette voie (lexical, bridge, dense) ; répétable.",
+                "Only this leg (lexical, bridge, dense); repeatable.",
+            )
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:
     from coopkb import evaluate as measure
-    from coopkb.search import DENSE, LEXICAL
+    from coopkb.search import LEGS
 
-    legs = tuple(leg or (LEXICAL, DENSE))
-    if not set(legs) <= {LEXICAL, DENSE}:
-        raise typer.BadParameter(say("choisissez lexical ou dense", "choose lexical or dense"), param_hint="--leg")
+    legs = tuple(leg or LEGS)
+    if not set(legs) <= set(LEGS):
+        raise typer.BadParameter(
+            say("choisissez lexical, bridge ou dense", "choose lexical, bridge or dense"), param_hint="--leg"
+        )
     asked = measure.read_questions(questions)
     from coopkb.cli import show
 
@@ -375,7 +388,7 @@ def _check_address(address: str, port: int) -> None:
 def doctor(index: Index = None, as_json: Json = False) -> None:
     folder = index or settings.index_folder(os.environ)
     record = dict(_installed())
-    problem: CoopkbError | None = None
+    record["encoder"], problem = _encoder_record()
     try:
         with _open(folder) as kb:
             record["index"] = _index_record(folder, kb.manifest, kb.notices, kb)
@@ -393,12 +406,32 @@ def doctor(index: Index = None, as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+_PACKAGES = (
+    *("faiss-cpu", "bm25s", "onnxruntime", "tokenizers", "streamlit", "pypdfium2", "pypdf"),
+    *("sentence-transformers", "torch"),
+)
+"""The packages whose versions explain most of what can differ between two machines."""
+
+
+def _encoder_record() -> tuple[dict[str, Any], CoopkbError | None]:
+    """The encoder that ships, loaded and tried."""
+    from coopkb.encode import BUNDLED, MODEL_FILE, bundled_folder, encoder
+
+    try:
+        shipped = encoder()
+        shipped.encode(["coopérer"], kind="query")
+    except EncoderError as error:
+        return {"name": BUNDLED, "sound": False, "problem": error.message(LANGUAGE)}, error
+    weights = (bundled_folder() / MODEL_FILE).stat().st_size
+    return {"name": BUNDLED, "sound": True, "dimension": shipped.dimension, "megabytes": round(weights / 1e6, 1)}, None
+
+
 def _installed() -> Iterator[tuple[str, Any]]:
     from importlib.metadata import PackageNotFoundError, version
 
     yield "coopkb", version("coopkb")
     yield "python", sys.version.split()[0]
-    for package in ("faiss-cpu", "bm25s", "streamlit", "pypdfium2", "pypdf", "sentence-transformers", "torch"):
+    for package in _PACKAGES:
         try:
             yield package, version(package)
         except PackageNotFoundError:

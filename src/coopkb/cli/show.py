@@ -107,8 +107,17 @@ def built(done: Built, progress: Progress, reports: Sequence[FileReport]) -> Non
                 "Index without a model: search will go by words and concepts.",
             )
         )
-    elif done.reused_vectors:
+        return
+    if done.reused_vectors:
         talk(say(f"Vecteurs repris : {done.reused_vectors}.", f"Vectors reused: {done.reused_vectors}."))
+    truncated = counts.get("truncated", 0)
+    if truncated:
+        talk(
+            say(
+                f"Passages plus longs que ce que lit le modèle : {truncated} ; leur fin ne se cherche que par les mots.",
+                f"Passages longer than the model reads: {truncated}; their ends are searched by words only.",
+            )
+        )
 
 
 # --- Passages and answers
@@ -243,24 +252,33 @@ def concepts(kb: KnowledgeBase) -> None:
 def doctor_lines(record: dict[str, Any]) -> Iterator[str]:
     """What `doctor` found, a line each."""
     for name, value in record.items():
-        if name != "index":
+        if not isinstance(value, dict):
             yield f"{name:24}{value if value is not None else say('non installé', 'not installed')}"
-    yield ""
+    for part in ("encoder", "index"):
+        yield ""
+        yield from _section(record[part])
+
+
+def _section(record: dict[str, Any]) -> Iterator[str]:
     names = {
+        "name": say("modèle livré", "model that ships"),
+        "dimension": say("dimension", "dimension"),
+        "megabytes": say("mégaoctets", "megabytes"),
         "folder": say("index", "index"),
         "sound": say("sain", "sound"),
         "problem": say("problème", "problem"),
         "created": say("construit le", "built on"),
         "made_by": say("par coopkb", "by coopkb"),
-        "encoder": say("modèle", "model"),
+        "encoder": say("modèle de l’index", "model of the index"),
         "inexact_passages": say("passages inexacts", "inexact passages"),
         "files": say("fichiers", "files"),
         "sources": "sources",
         "passages": "passages",
         "problems": say("laissés de côté", "set aside"),
+        "truncated": say("passages trop longs", "passages too long"),
         "notices": say("à savoir", "to know"),
     }
-    for key, value in record["index"].items():
+    for key, value in record.items():
         if isinstance(value, bool):
             shown = say("oui", "yes") if value else say("non", "no")
         elif isinstance(value, list):

@@ -96,7 +96,7 @@ def build(
         sweep(index)
         with work_folder(index) as work:
             counts = _write_knowledge(work, found, catalogue, grid, hears)
-            reused = write_derived(work, encoder, live, hears)
+            reused, counts["truncated"] = write_derived(work, encoder, live, hears)
             inputs = [str(told(path.resolve())) for path in paths]
             final = commit(index, work, new_manifest(digest, inputs, encoder, counts))
         sweep(index, keep={final.name, live.name if live else ""})

@@ -11,6 +11,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from coopkb import analysis
+from coopkb.encode import BUNDLED
 from coopkb.errors import IndexDamagedError
 from coopkb.stores import knowledge
 
@@ -112,7 +113,9 @@ def build_command(index: Path, manifest: Manifest | None = None) -> str:
     if manifest:
         words += [shlex.quote(path) for path in manifest.inputs]
     words.append(f"--index {shlex.quote(str(index))}")
-    if manifest and manifest.encoder:
+    if manifest and manifest.encoder is None:
+        words.append("--no-model")
+    elif manifest and manifest.encoder and manifest.encoder.name != BUNDLED:
         words.append(f"--model {shlex.quote(manifest.encoder.name)}")
     return " ".join(words)
 

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 FILE = "knowledge.sqlite"
 
-SCHEMA_VERSION = 1
-"""Raised when the tables change: an index of another schema is refused, never misread."""
+SCHEMA_VERSION = 2
+"""Raised when the tables change, or what a row of the vectors is made of: another schema is refused, never misread."""
 
 _SCHEMA = """
 CREATE TABLE sources (

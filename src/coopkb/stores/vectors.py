@@ -44,13 +44,20 @@ class VectorStore:
         """
         import faiss  # noqa: PLC0415 — only an index with vectors pays for the engine
 
-        return cls(faiss.read_index(str(folder / FILE), faiss.IO_FLAG_MMAP_IFC))
+        path = str(folder / FILE)
+        if _is_utf8(path):
+            return cls(faiss.read_index(path, faiss.IO_FLAG_MMAP_IFC))
+        with (folder / FILE).open("rb") as file:
+            return cls(faiss.read_index(faiss.PyCallbackIOReader(file.read)))  # type: ignore[attr-defined]  # not in the stubs
 
     def save(self, folder: Path) -> None:
         """Write the vectors to `folder`."""
         import faiss  # noqa: PLC0415 — only an index with vectors pays for the engine
 
-        faiss.write_index(self._index, str(folder / FILE))
+        with (folder / FILE).open("wb") as file:
+            writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]  # not in the stubs
+            faiss.write_index(self._index, writer)
+            del writer  # it holds what it has not written yet
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
@@ -91,3 +98,12 @@ class VectorStore:
         row = np.ascontiguousarray(query.reshape(1, -1), dtype=np.float32)
         values, ids = self._index.search(row, k, params=parameters)
         return ids[0], values[0]
+
+
+def _is_utf8(path: str) -> bool:
+    """Whether FAISS can take this path: under an ASCII locale Python keeps accents as bytes that are no text."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

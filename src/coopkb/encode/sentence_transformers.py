@@ -1,11 +1,12 @@
-"""Encoders: texts in, vectors of unit length out."""
+"""Any Sentence Transformers model, by its name or its folder."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,32 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-Kind = Literal["passage", "query"]
-
-
-@runtime_checkable
-class Encoder(Protocol):
-    """Turns texts into vectors; two encoders with the same digest give the same vectors."""
-
-    @property
-    def name(self) -> str:
-        """What a person calls it: a name or a folder."""
-
-    @property
-    def dimension(self) -> int:
-        """The number of components of a vector."""
-
-    @property
-    def digest(self) -> str:
-        """A digest of all that decides the vectors: weights, modules and their settings, words, prompts, length limit."""
-
-    def encode(self, texts: Sequence[str], kind: Kind = "passage") -> NDArray[np.float32]:
-        """Encode texts as float32 (len(texts), dimension), rows of unit length.
-
-        Args:
-            texts: what to encode.
-            kind: whether they are passages to be found or queries; some models put another prompt in front of each.
-        """
+    from coopkb.encode.protocol import Kind
 
 
 class SentenceTransformersEncoder:
@@ -114,24 +90,17 @@ class SentenceTransformersEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(lengths, np.finfo(np.float32).tiny), dtype=np.float32)
 
+    def truncated(self, texts: Sequence[str], kind: Kind = "passage") -> int:
+        """How many of these texts are longer than the model reads."""
+        limit = self._model.max_seq_length
+        if not limit or limit == math.inf:  # a bag of words has no limit
+            return 0
+        named = ("query",) if kind == "query" else ("document", "passage", "corpus")
+        prompt = next((found for name in named if (found := self._model.prompts.get(name))), "")
+        encoded = self._model.tokenizer([prompt + text for text in texts], truncation=False, verbose=False)["input_ids"]
+        return sum(len(ids) > limit for ids in encoded)
+
 
 def _first_line(error: BaseException) -> str:
     lines = str(error).strip().splitlines()
     return lines[0][:160] if lines else type(error).__name__
-
-
-def encoder(name: str | None = None) -> Encoder:
-    """The encoder of this name or folder.
-
-    Args:
-        name: a Sentence Transformers model, by name or folder.
-
-    Raises:
-        EncoderError: the model cannot be loaded, or none is named: this edition carries no encoder of its own.
-    """
-    if name is None:
-        raise EncoderError(
-            "Cette édition ne contient pas encore d’encodeur : nommez un modèle Sentence Transformers (nom ou dossier).",
-            "This edition carries no encoder yet: name a Sentence Transformers model (a name or a folder).",
-        )
-    return SentenceTransformersEncoder(name)
