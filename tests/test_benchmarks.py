@@ -27,7 +27,7 @@ ROWS = {
     "Dense scan, 256 dimensions": r"p50 [\d.]+ ms, p95 [\d.]+ ms",
     "`coopkb ask`, new process, shipped corpus": r"median \d+ ms, slowest \d+ ms, 2 runs",
     "Processor time of it": r"mean \d+ ms",
-    "Heavy packages imported by it": r"none \(neither torch, faiss, bm25s nor streamlit\)",
+    "Heavy packages imported by it": r"none \(neither torch, transformers, bm25s nor streamlit\)",
 }
 
 
@@ -47,3 +47,20 @@ def test_the_benchmark_of_scale_gives_every_figure() -> None:
     assert int(re.sub(r"\D.*", "", table["Passages"].replace(",", ""))) >= 1000
     recall = float(table["Vectors in half precision, recall@10 of the exact scan"])
     assert recall >= 0.99
+
+
+@pytest.mark.slow
+def test_the_benchmark_of_the_encoder_gives_every_figure() -> None:
+    """Sizes, a cold start, both speeds and their ratio come out of one short run."""
+    pytest.importorskip("sentence_transformers", reason="the extra “models” is not installed")
+    command = [sys.executable, str(SCALE.with_name("encoder.py")), "--passages", "4", "--rounds", "1"]
+    ended = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8", timeout=280)
+    assert ended.returncode == 0, ended.stderr
+    for figure in (
+        r"Size of `onnx/model_int8\.onnx` \| [\d.]+ MB",
+        r"Import, load, first question, new process \| median [\d.]+ s",
+        r"int8 ONNX \| \d+ a second",
+        r"torch in single precision \| \d+ a second",
+        r"Ratio, median of 1 rounds \| [\d.]+",
+    ):
+        assert re.search(figure, ended.stdout), figure

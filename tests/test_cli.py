@@ -391,6 +391,36 @@ def test_doctor_tells_a_sound_index_from_none(index: Path, tmp_path: Path) -> No
     assert "coopkb build" in missing.stdout
 
 
+def test_doctor_tries_the_encoder_that_ships(index: Path) -> None:
+    """`doctor` loads the encoder and says its name, and which one made the index."""
+    record = json.loads(coopkb("doctor", "--index", index, "--json").stdout)
+    assert record["encoder"]["sound"] is True
+    assert record["encoder"]["dimension"] == 384
+    assert record["index"]["encoder"] == record["encoder"]["name"]
+
+
+def test_a_build_takes_the_encoder_that_ships_unless_told_otherwise(tmp_path: Path) -> None:
+    """An index has the vectors of the encoder that ships; with `--no-model` it has none; both options at once are refused."""
+    folder = write_texts(tmp_path / "textes")
+    assert coopkb("build", folder, "--index", tmp_path / "a").returncode == 0
+    assert list((tmp_path / "a").glob("snapshots/*/vectors.faiss"))
+    without = coopkb("build", folder, "--index", tmp_path / "b", "--no-model")
+    assert "sans modèle" in without.stderr
+    assert not list((tmp_path / "b").glob("snapshots/*/vectors.faiss"))
+    assert coopkb("build", folder, "--index", tmp_path / "b", "--no-model", "--model", "x").returncode == 2
+
+
+def test_a_passage_longer_than_the_model_reads_is_told(tmp_path: Path) -> None:
+    """A build says how many passages the encoder did not read to the end; the words of the end still find them."""
+    folder = tmp_path / "textes"
+    folder.mkdir()
+    (folder / "long.md").write_text(
+        "# Liste\n\n" + ", ".join(f"anticonstitutionnellement{n}" for n in range(90)) + ".\n", "utf-8"
+    )
+    built = coopkb("build", folder, "--index", tmp_path / "index")
+    assert "plus longs que ce que lit le modèle : 1" in built.stderr
+
+
 def test_help_is_in_the_language_of_the_person() -> None:
     """Help speaks French by default and English when asked."""
     assert "Répondre par des citations exactes" in coopkb("--help").stdout

@@ -215,7 +215,7 @@ def test_the_concepts_of_the_question_come_before_those_of_the_passage(kb: Knowl
 
 def test_a_term_of_the_question_never_weighs_less_than_in_a_concept() -> None:
     """A framing word that a concept is also named by keeps the weight that the concept gives it."""
-    query = Query("", "fr", {"un": 0.2, "deux": 1.0}, {"un": 0.5, "trois": 0.5}, {}, ())
+    query = Query("", "fr", {"un": 0.2, "deux": 1.0}, {"un": 0.5, "trois": 0.5}, {}, {}, ())
     assert query.weighted == {"un": 0.5, "deux": 1.0, "trois": 0.5}
 
 
