@@ -18,7 +18,7 @@ ENGLISH = ("the", "house", "blue", "flower", "green")
 
 
 def test_the_alignment_finds_who_translates_whom() -> None:
-    """La, maison, bleue, fleur, verte: from sentences alone, each word's best translation is its own, and the article takes no noun."""
+    """La, maison, bleue, fleur, verte: each finds its own translation from sentences alone, and the article no noun."""
     sentences = [(0, 1), (0, 3), (0, 1, 2), (0, 3, 2), (0, 3, 4), (0, 1, 4), (1,), (0,)]
     table = lexicon(sentences, [[5 + word for word in sentence] for sentence in sentences], 10).toarray()
     assert [ENGLISH[row.argmax() - 5] for row in table[:5]] == list(ENGLISH)
