@@ -236,8 +236,53 @@ def test_a_page_answers_within_a_second(served: str, page: Page) -> None:
     assert min(times) < 1.0
 
 
+def test_a_cell_opens_its_evidence_beside_the_matrix_and_stays_in_place(served: str, page: Page) -> None:
+    """A click shows what the cell rests on without moving the table; the link reopens it, and the keyboard keeps its place."""
+    page.goto(f"{served}/comparer")
+    page.wait_for_selector(".ck-matrix")
+    cell = page.locator(".ck-matrix tbody a[data-way=stay]", has=page.locator(".ck-said")).last
+    cell.scroll_into_view_if_needed()
+    target = cell.get_attribute("data-target")
+    main = "document.querySelector('[data-testid=stMain]').scrollTop"
+    before = page.evaluate(main)
+    assert before > 500
+    cell.click()
+    page.wait_for_selector("#cell")
+    page.wait_for_function("t => document.activeElement?.dataset.target === t", arg=target)
+    assert page.evaluate(main) == pytest.approx(before, abs=2)
+    matrix, beside = (page.locator(name).bounding_box() for name in (".ck-matrix", ".ck-beside"))
+    assert matrix is not None
+    assert beside is not None
+    assert matrix["x"] + matrix["width"] <= beside["x"]
+    assert 0 <= beside["y"] < 1000
+    page.goto(page.url)
+    page.wait_for_selector("#cell")
+    page.wait_for_timeout(1000)
+    reopened = page.locator("#cell").bounding_box()
+    assert reopened is not None
+    assert 0 < reopened["y"] < 1000
+
+
+def test_a_comparison_is_taken_away_as_a_file(served: str, page: Page) -> None:
+    """Each button gives a file of its kind, made from what the page shows."""
+    page.goto(f"{served}/comparer?dimension=cadrage")
+    page.wait_for_selector(".ck-matrix")
+    for label, start in (("Excel", b"PK"), ("CSV", b"\xef\xbb\xbf"), ("Markdown", b"# "), ("Page à imprimer", b"<!doctype")):
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name=label, exact=True).click()
+        content = Path(waiting.value.path()).read_bytes()
+        assert content[: len(start)].lower() == start.lower()
+        assert len(content) > 1000
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
-@pytest.mark.parametrize("path", ["", f"?q={quote(POWER)}", "lire?doc=trois-rives", "corpus", "?q=zzzzqqq"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", f"?q={quote(POWER)}", "lire?doc=trois-rives", "corpus", "?q=zzzzqqq", "grille", "grille?concept=jeux-de-pouvoir"),
+        *("comparer", "comparer?view=picture", "comparer?view=pair", "cadre", "cadre?framework=instercoop"),
+    ],
+)
 def test_nothing_is_wider_than_the_window(served: str, browser: Browser, width: int, path: str) -> None:
     """On a wide screen, a small one and a telephone, no page scrolls sideways."""
     context = browser.new_context(viewport={"width": width, "height": 900})

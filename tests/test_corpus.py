@@ -274,8 +274,8 @@ def test_a_malformed_note_is_refused_by_file_and_field(change: dict[str, object]
     """A reading note is held to its format, since readers rely on what it says of its work."""
     with pytest.raises(CorpusError) as caught:
         _source("notes/n.md", A_NOTE | change)
-    assert f"“n.md”, {field}" in caught.value.en
-    assert f"« n.md », {field}" in caught.value.fr
+    assert f"“notes/n.md”, {field}" in caught.value.en
+    assert f"« notes/n.md », {field}" in caught.value.fr
 
 
 def test_front_matter_of_other_tools_is_read_where_it_makes_sense() -> None:

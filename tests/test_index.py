@@ -22,9 +22,11 @@ from coopkb.corpus import shipped_corpus
 from coopkb.errors import CoopkbError, CorpusError, IndexBusyError, IndexDamagedError, IndexMissingError, IndexStaleError
 from coopkb.index import Manifest, build, build_command, disk, passage_terms, snapshot
 from coopkb.index.manifest import damaged_files
+from coopkb.sentences import sentences
 from coopkb.stores import knowledge
 from coopkb.stores.knowledge import KnowledgeStore
 from coopkb.stores.lexical import LexicalStore
+from coopkb.stores.sentence_vectors import SentenceVectors
 from coopkb.stores.vectors import VectorStore
 from small_corpus import write_texts
 from tiny_model import write_model
@@ -123,13 +125,15 @@ def test_a_change_in_the_code_that_reads_is_noticed(monkeypatch: pytest.MonkeyPa
     assert build([texts], tmp_path / "index").folder != first.folder
 
 
-@pytest.mark.parametrize("name", ["grid.yaml", "catalogue.yaml"])
+@pytest.mark.parametrize("name", ["grid.yaml", "catalogue.yaml", "concepts/jeux-de-pouvoir.yaml", "frameworks/instercoop.yaml"])
 def test_a_change_in_the_grid_or_the_catalogue_is_noticed(texts: Path, tmp_path: Path, name: str) -> None:
     """What is known of concepts and sources decides the index as much as the files do."""
     folder = tmp_path / "corpus"
     folder.mkdir()
     for known in ("grid.yaml", "catalogue.yaml"):
         shutil.copyfile(shipped_corpus() / known, folder / known)
+    for known in ("concepts", "frameworks"):
+        shutil.copytree(shipped_corpus() / known, folder / known)
     first = build([texts], tmp_path / "index", corpus_folder=folder)
     assert not build([texts], tmp_path / "index", corpus_folder=folder).changed
     with (folder / name).open("a", encoding="utf-8") as file:
@@ -234,6 +238,33 @@ def test_row_i_is_passage_i(texts: Path, tmp_path: Path, model: Path) -> None:
         assert np.allclose(rows[i], own / np.linalg.norm(own), atol=1e-3)
         weights = dict.fromkeys(passage_terms(passage), 1.0)
         assert int(lexical.scores(weights).argmax()) == i
+
+
+def test_the_sentences_of_passage_i_stand_at_i(texts: Path, tmp_path: Path, model: Path) -> None:
+    """The vectors of a passage's sentences are those of its sentences, in reading order, for every passage."""
+    encoder = coopkb.encoder(str(model))
+    folder = build([texts], tmp_path / "index", encoder=encoder).folder
+    passages = list(KnowledgeStore(folder).each_passage())
+    said = SentenceVectors.open(folder / "sentences")
+    assert len(said) == len(passages)
+    for i, passage in enumerate(passages):
+        own = encoder.encode([passage.text[start:end] for start, end in sentences(passage.text)])
+        assert np.allclose(said.of(i), own, atol=2e-3)
+
+
+def test_the_best_sentence_is_the_nearest_one(tmp_path: Path) -> None:
+    """For each passage named, the cosine of its nearest sentence; a passage without sentences gets nought."""
+    rng = np.random.default_rng(3)
+    rows = [rng.standard_normal((count, 8)).astype(np.float32) for count in (3, 0, 1, 5)]
+    rows = [lines / np.maximum(np.linalg.norm(lines, axis=1, keepdims=True), 1e-9) for lines in rows]
+    SentenceVectors.build(rows).save(tmp_path)
+    said = SentenceVectors.open(tmp_path)
+    query = rows[3][2]
+    best = said.best(query, np.array([3, 1, 0]))
+    assert best[0] == pytest.approx(1.0, abs=2e-3)
+    assert best[1] == 0.0
+    assert best[2] == pytest.approx(float((rows[0] @ query).max()), abs=2e-3)
+    assert list(said.best(query, np.array([1]))) == [0.0]
 
 
 def test_unchanged_passages_keep_their_vectors(texts: Path, tmp_path: Path, model: Path) -> None:

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "coopkb"
 
 GROUND = {"types", "errors"}
 WORDS = GROUND | {"settings", "language", "analysis", "sentences"}
-STAGES = WORDS | {"corpus", "grid"}
+STAGES = WORDS | {"corpus", "grid", "library", "silence"}
 BUILD = STAGES | {"read", "clean", "split", "encode", "stores", "ingest"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -29,18 +29,27 @@ ALLOWED: dict[str, set[str]] = {
     "bridge": GROUND,
     "corpus": GROUND | {"yaml_files"},
     "grid": GROUND | {"yaml_files"},
+    "frameworks": GROUND | {"yaml_files"},
+    "library": GROUND | {"yaml_files", "corpus", "grid", "frameworks"},
+    "silence": GROUND,
     "stores": GROUND,
-    "ingest": WORDS | {"read", "clean", "split", "corpus"},
+    "ingest": WORDS | {"read", "clean", "split", "corpus", "library"},
     "index": BUILD,
     "report": GROUND | {"read", "clean"},
     "cite": GROUND,
     "search": WORDS | {"grid", "index", "bridge"},
     "answer": WORDS | {"grid", "index", "search"},
-    "knowledge_base": GROUND | {"grid", "index", "search", "answer"},
+    "compare": WORDS | {"index"},
+    "concordance": WORDS | {"grid", "index"},
+    "knowledge_base": GROUND | {"grid", "index", "search", "answer", "compare", "concordance"},
+    "check": WORDS | {"yaml_files", "read", "corpus", "grid", "frameworks", "library"},
+    "exchange": GROUND | {"yaml_files"},
+    "export": GROUND | {"cite"},
     "evaluate": GROUND | {"knowledge_base"},
-    "records": GROUND | {"evaluate"},
-    "ui": GROUND | {"settings", "knowledge_base", "cite", "report"},
-    "cli": BUILD | {"index", "search", "knowledge_base", "evaluate", "records", "report", "cite", "ui"},
+    "records": GROUND | {"evaluate", "check"},
+    "ui": GROUND | {"settings", "knowledge_base", "compare", "cite", "report", "export", "analysis"},
+    "cli": BUILD
+    | {"index", "search", "knowledge_base", "evaluate", "records", "report", "cite", "ui", "check", "exchange", "export"},
     "__main__": {"cli"},
     "__init__": GROUND | {"encode", "knowledge_base"},
 }

@@ -11,7 +11,7 @@ import json
 import lzma
 import random
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,25 +70,45 @@ class Asked:
     questions: tuple[str, ...]
 
 
-def asked(folder: Path = Path(__file__).parent / "questions") -> list[Asked]:
-    """The passages and questions written for this project."""
-    lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
-    told = [json.loads(line) for line in lines]
-    return [Asked(t["concept"], t["fr"], t["en"], (*t["questions_fr"], *t["questions_en"])) for t in told]
+QUESTIONS = Path(__file__).parent / "questions"
 
 
-def pairs(data: Path) -> list[Pair]:
-    """The pairs to learn from: prose on both sides, capped per source, in an order that depends on the seed alone."""
-    return _split(data)[0]
+def asked() -> list[Asked]:
+    """The passages and questions of ours to learn from: five passages of each concept."""
+    return _asked()[0]
+
+
+def asked_aside() -> list[Asked]:
+    """The sixth passage of each concept with its questions, never learnt from: are they found among all?"""
+    return _asked()[1]
+
+
+def _asked() -> tuple[list[Asked], list[Asked]]:
+    lines = [line for path in sorted(QUESTIONS.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    met: Counter[str] = Counter()
+    learnt, aside = [], []
+    for told in map(json.loads, lines):
+        item = Asked(told["concept"], told["fr"], told["en"], (*told["questions_fr"], *told["questions_en"]))
+        met[item.concept] += 1
+        (aside if met[item.concept] == 6 else learnt).append(item)
+    return learnt, aside
+
+
+def pairs(data: Path, share: float = 1.0) -> list[Pair]:
+    """The pairs to learn from: prose on both sides, capped per source, in an order that depends on the seed alone.
+
+    With a `share` below 1 the caps are that share of themselves: fewer statutes and manuals, all of the rest.
+    """
+    return _split(data, share)[0]
 
 
 def held_out(data: Path) -> list[Pair]:
     """1,200 pairs of the register nearest ours, never learnt from: does a sentence find its translation among them?"""
-    return _split(data)[1]
+    return _split(data, 1.0)[1]
 
 
 @cache
-def _split(data: Path) -> tuple[list[Pair], list[Pair]]:
+def _split(data: Path, share: float) -> tuple[list[Pair], list[Pair]]:
     by_source: dict[str, list[Pair]] = defaultdict(list)
     with lzma.open(data / "parallel-en-fr.tsv.xz", "rt", encoding="utf-8") as lines:
         next(lines)
@@ -106,7 +126,7 @@ def _split(data: Path) -> tuple[list[Pair], list[Pair]]:
     taken = [
         pair
         for source in sorted(by_source)
-        for pair in by_source[source][: CAPS.get(source)]
+        for pair in by_source[source][: round(CAPS[source] * share) if source in CAPS else None]
         if pair.en not in sides and pair.fr not in sides
     ]
     rng.shuffle(taken)
@@ -137,9 +157,9 @@ def paragraphs(singles: list[Pair], count: int) -> list[Pair]:
     return made
 
 
-def taught(data: Path, grid: Path) -> list[Pair]:
+def taught(data: Path, grid: Path, share: float = 1.0) -> list[Pair]:
     """All that the student is taught to place: pairs, some paragraphs, STS training sentences, the grid, passages of ours."""
-    singles = pairs(data)
+    singles = pairs(data, share)
     en, fr = sts(data, "en", "train"), sts(data, "fr", "train")
     captions = [Pair("sts_train", a.first, b.first) for a, b in zip(en, fr, strict=True)]
     captions += [Pair("sts_train", a.second, b.second) for a, b in zip(en, fr, strict=True)]

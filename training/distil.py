@@ -1,7 +1,8 @@
 """Step 4: the student learns to put a sentence, in either language, where the teacher puts its English.
 
-Three objectives in one run, each with its own batches: the teacher's vectors (most batches), the STS training set in both
-languages and across them, and questions with the passages that answer them.
+Four objectives in one run, each with its own batches: the teacher's vectors (most batches), the STS training set in both
+languages and across them, sentences that must find their translation among others of one source and one length, and questions
+with the passages that answer them.
 
     python training/distil.py --data DATA --work WORK --steps 4000
 """
@@ -9,6 +10,7 @@ languages and across them, and questions with the passages that answer them.
 from __future__ import annotations
 
 import random
+from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -39,6 +41,9 @@ ENGLISH_SHARE = 0.25
 """Share of the pairs whose English side is shown too, so that the student keeps the teacher's English."""
 
 TEMPERATURE = 0.05
+
+SHORTEST_TRANSLATED = 25
+"""Characters: of shorter sentences several in a batch may be right translations of each other."""
 
 STRUCTURE, RANKING = 2.0, 0.2
 """Weights of the two terms beside the cosine: the similarities within a batch, and which of its texts is nearest."""
@@ -116,16 +121,41 @@ def scored(data: Path, batches: int, rng: random.Random) -> Dataset:
     )
 
 
+def translated(pairs: list[texts.Pair], batches: int, rng: random.Random) -> Dataset:
+    """Pairs in batches of one source and near lengths: the wrong translations of a batch are the tempting ones."""
+    by_source: dict[str, list[texts.Pair]] = defaultdict(list)
+    for pair in pairs:
+        if len(pair.en) >= SHORTEST_TRANSLATED:
+            by_source[pair.source].append(pair)
+    laid: list[list[texts.Pair]] = []
+    while len(laid) < batches:
+        for some in by_source.values():
+            rows = by_length(some, lambda pair: len(pair.en), rng)
+            laid += [rows[i : i + BATCH] for i in range(0, len(rows), BATCH)]
+    rng.shuffle(laid)
+    rows = [pair for batch in laid[:batches] for pair in batch]
+    return Dataset.from_dict({"en": [pair.en for pair in rows], "fr": [pair.fr for pair in rows]})
+
+
 def asked(items: list[texts.Asked], batches: int, rng: random.Random) -> Dataset:
-    """Questions and the passages that answer, each passage once a batch; French passages twice as often as English ones."""
-    rows: list[tuple[str, str]] = []
+    """Questions, the passages that answer, and others of the same concept that do not; each passage once a batch.
+
+    French passages come twice as often as English ones.
+    """
+    by_concept: dict[str, list[texts.Asked]] = defaultdict(list)
+    for item in items:
+        by_concept[item.concept].append(item)
+    rows: list[tuple[str, str, str]] = []
     while len(rows) < batches * BATCH:
         rng.shuffle(items)
         for item in items[: len(items) // BATCH * BATCH]:
-            question = rng.choice(item.questions)
-            rows.append((question, item.fr if rng.random() < 2 / 3 else item.en))
+            other = rng.choice([near for near in by_concept[item.concept] if near is not item])
+            french = rng.random() < 2 / 3
+            rows.append((rng.choice(item.questions), *((item.fr, other.fr) if french else (item.en, other.en))))
     rows = rows[: batches * BATCH]
-    return Dataset.from_dict({"question": [q for q, _ in rows], "passage": [p for _, p in rows]})
+    return Dataset.from_dict(
+        {"question": [q for q, _, _ in rows], "passage": [p for _, p, _ in rows], "other": [n for _, _, n in rows]}
+    )
 
 
 def main(  # noqa: PLR0913, PLR0917 — one option each
@@ -135,23 +165,33 @@ def main(  # noqa: PLR0913, PLR0917 — one option each
     start: Annotated[str, typer.Option(help="the folder in WORK to start from")] = "transplanted",
     name: Annotated[str, typer.Option(help="the folder in WORK to write")] = "distilled",
     sts_share: Annotated[float, typer.Option(help="share of the batches that are of the STS set")] = 0.1,
-    asked_share: Annotated[float, typer.Option(help="share of the batches that are questions and passages")] = 0.03,
+    asked_share: Annotated[float, typer.Option(help="share of the batches that are questions and passages")] = 0.0,
+    translated_share: Annotated[float, typer.Option(help="share of the batches that are sentences and translations")] = 0.0,
     rate: Annotated[float, typer.Option(help="both learning rates are multiplied by this")] = 1.0,
     grid: Annotated[Path, typer.Option(help="the grid of concepts")] = Path("corpus/grid.yaml"),
+    share: Annotated[float, typer.Option(help="share of the capped sources to take, as given to teach.py")] = 1.0,
+    seed: Annotated[int, typer.Option(help="another seed shows the pairs in another order")] = texts.SEED,
     resume: Annotated[bool, typer.Option(help="go on from the last checkpoint")] = False,
 ) -> None:
     """Write WORK/NAME, a Sentence Transformers folder, and checkpoints beside it."""
-    rng = random.Random(texts.SEED)  # noqa: S311 — an order, not a secret
+    rng = random.Random(seed)  # noqa: S311 — an order, not a secret
     teacher = torch.from_numpy(np.load(work / "teacher.npy").astype(np.float32))
-    pairs = texts.taught(data, grid)
+    pairs = texts.taught(data, grid, share)
     if len(pairs) != len(teacher):
         raise SystemExit(f"teacher.npy has {len(teacher)} rows for {len(pairs)} pairs: run teach.py again.")
     model = SentenceTransformer(str(work / start))
-    counts = {"sts": round(steps * sts_share), "asked": round(steps * asked_share)}
+    counts = {
+        "sts": round(steps * sts_share),
+        "translated": round(steps * translated_share),
+        "asked": round(steps * asked_share),
+    }
     train = {"teacher": taught(pairs, steps - sum(counts.values()), rng)}
     losses: dict[str, nn.Module] = {"teacher": TeacherLoss(model, teacher)}
     if counts["sts"]:
         train["sts"], losses["sts"] = scored(data, counts["sts"], rng), CoSENTLoss(model)
+    if counts["translated"]:
+        train["translated"] = translated(texts.pairs(data, share), counts["translated"], rng)
+        losses["translated"] = MultipleNegativesRankingLoss(model)
     if counts["asked"]:
         train["asked"] = asked(texts.asked(), counts["asked"], rng)
         losses["asked"] = MultipleNegativesRankingLoss(model)
@@ -165,7 +205,7 @@ def main(  # noqa: PLR0913, PLR0917 — one option each
         warmup_steps=min(200, steps // 10),
         bf16=True,
         use_cpu=not torch.cuda.is_available(),
-        seed=texts.SEED,
+        seed=seed,
         batch_sampler=InOrder,
         logging_steps=25,
         eval_strategy="steps",

@@ -45,7 +45,22 @@ def figures(encode: Encode, data: Path) -> dict[str, float]:
         "sts_en_fr": spearman(encode, texts.crossed(en, fr)),
         "bridge": translation_found(encode, texts.held_out(data)),
         "faq": faq(encode, data),
+        "asked": asked(encode),
     }
+
+
+def asked(encode: Encode) -> float:
+    """The share of our questions set aside whose passage is the nearest of all French ones, or of all English ones (hit@1)."""
+    aside = texts.asked_aside()
+    every = [*aside, *texts.asked()]
+    pairs = [(question, right) for right, item in enumerate(aside) for question in item.questions]
+    questions = encode([question for question, _ in pairs])
+    right = np.array([row for _, row in pairs])
+    hits = [
+        ((questions @ encode([getattr(item, language) for item in every]).T).argmax(axis=1) == right).mean()
+        for language in ("fr", "en")
+    ]
+    return float(np.mean(hits))
 
 
 def faq(encode: Encode, data: Path) -> float:

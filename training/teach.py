@@ -21,9 +21,10 @@ def main(
     teacher: Annotated[Path, typer.Option(help="the teacher's model folder")],
     work: Annotated[Path, typer.Option(help="where this pipeline keeps its files")],
     grid: Annotated[Path, typer.Option(help="the grid of concepts")] = Path("corpus/grid.yaml"),
+    share: Annotated[float, typer.Option(help="share of the capped sources to take")] = 1.0,
 ) -> None:
     """Write WORK/teacher.npy: float16 (pairs, dimension), row i for pair i of `data.taught`; rows already there are kept."""
-    sentences = [pair.en for pair in texts.taught(data, grid)]
+    sentences = [pair.en for pair in texts.taught(data, grid, share)]
     kept = work / "teacher.npy"
     known = np.load(kept) if kept.exists() else np.zeros((0, 0), dtype=np.float16)
     model = SentenceTransformer(str(teacher))

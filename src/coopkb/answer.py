@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from coopkb import analysis
-from coopkb.search import EXPANSION, OTHER, search_query, understand
+from coopkb.search import EXPANSION, OTHER, query_vector, search_query, understand
 from coopkb.sentences import sentences
 from coopkb.types import Answer, Citation, Statement, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from coopkb.grid import ConceptSpotter
     from coopkb.index import Snapshot
@@ -51,9 +54,6 @@ KEPT = 0.55
 
 ALIKE = 0.75
 """Two sentences sharing this share of their terms say the same; the second becomes a further citation of the first."""
-
-ENCODED = 8
-"""Passages whose sentences are encoded: enough for what an answer quotes, half a second with a model of 20 million weights."""
 
 _ANAPHORA = re.compile(
     r"(?:Il|Elle|Ils|Elles|Cela|Ceci|Celui-ci|Celle-ci|Ceux-ci|Celles-ci|Ces|Cet|Cette|Ce|Tous|Toutes|Ainsi|Mais|Or|Donc|"
@@ -114,9 +114,10 @@ def answer(snapshot: Snapshot, spotter: ConceptSpotter, question: str, *, filter
         filters: what the evidence is limited to.
     """
     query = understand(question, spotter)
-    hits = search_query(snapshot, query, k=PASSAGES, filters=filters)
+    vector = query_vector(snapshot, query)
+    hits = search_query(snapshot, query, k=PASSAGES, filters=filters, vector=vector)
     units = _units(snapshot, spotter, query)
-    near = _nearness(snapshot, query, hits[:ENCODED])
+    near = _nearness(snapshot, vector, hits)
     candidates = [c for hit in hits for c in _candidates(snapshot, spotter, query, units, hit, near)]
     confidence = max((c.coverage for c in candidates), default=0.0)
     status = _status(confidence)
@@ -158,21 +159,24 @@ def _units(snapshot: Snapshot, spotter: ConceptSpotter, query: Query) -> list[_U
 # --- What is said -----------------------------------------------------------------------------------------------------
 
 
-def _nearness(snapshot: Snapshot, query: Query, hits: Sequence[Hit]) -> dict[tuple[str, int], float]:
+def _nearness(snapshot: Snapshot, vector: NDArray[np.float32] | None, hits: Sequence[Hit]) -> dict[tuple[str, int], float]:
     """How near the sentences of the best passages are to the question, 0–1, by passage id and sentence number.
 
     A model has its own idea of what any two texts have in common, .1 in one and .8 in another; the mean over the sentences at
-    hand stands for it and counts as nought. Empty without an encoder.
+    hand stands for it and counts as nought. Empty without vectors.
     """
-    encoder = snapshot.encoder()
-    if encoder is None:
+    if vector is None or snapshot.sentences is None:
         return {}
-    texts = {(h.passage.id, n): h.passage.text[a:b] for h in hits for n, (a, b) in enumerate(sentences(h.passage.text))}
-    if len(texts) < 2:
+    rows = snapshot.knowledge.rows_of([hit.passage.id for hit in hits])
+    cosines = {
+        (id_, number): float(cosine)
+        for id_, row in rows.items()
+        for number, cosine in enumerate(snapshot.sentences.of(row) @ vector)
+    }
+    if len(cosines) < 2:
         return {}
-    cosines = encoder.encode(list(texts.values())) @ encoder.encode([query.text], kind="query")[0]
-    level = float(cosines.mean())
-    return {key: max(0.0, (float(c) - level) / max(1e-6, 1 - level)) for key, c in zip(texts, cosines, strict=True)}
+    level = sum(cosines.values()) / len(cosines)
+    return {key: max(0.0, (cosine - level) / max(1e-6, 1 - level)) for key, cosine in cosines.items()}
 
 
 def _candidates(

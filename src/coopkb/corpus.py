@@ -22,7 +22,7 @@ _PACKAGE = Path(__file__).resolve().parent
 _PACKAGED = _PACKAGE / "corpus_data"
 """Where the wheel puts `corpus/`; pyproject.toml says so too."""
 
-_CATALOGUE = "catalogue.yaml"
+CATALOGUE = "catalogue.yaml"
 
 _LONGEST_TITLE = 300
 _LONGEST_NAME = 120
@@ -65,8 +65,8 @@ def shipped_corpus() -> Path:
 
 
 def is_corpus(folder: Path) -> bool:
-    """Whether a folder is a corpus: it holds a catalogue."""
-    return (folder / _CATALOGUE).is_file()
+    """Whether a folder is a corpus: it holds a catalogue, a grid and notes."""
+    return (folder / CATALOGUE).is_file() and (folder / "grid.yaml").is_file() and (folder / "notes").is_dir()
 
 
 # --- The catalogue ----------------------------------------------------------------------------------------------------
@@ -85,20 +85,25 @@ def load_catalogue(path: Path) -> dict[str, Source]:
         raise (top / "version").wrong("il faut « version: 1 ».", "“version: 1” is expected.")
     catalogue: dict[str, Source] = {}
     files: set[str] = set()
-    for source in each(content.get("sources"), top / "sources", partial(_entry, top=top)):
+    for source in each(content.get("sources"), top / "sources", partial(read_entry, top=top)):
         if source.id in catalogue:
             raise (top / source.id).wrong("l’identifiant est là deux fois.", "the id is there twice.")
-        if source.path and _file_key(source.path) in files:
+        if source.path and file_key(source.path) in files:
             raise (top / source.id / "file").wrong(
                 f"une autre entrée porte déjà le fichier « {source.path} ».",
                 f"another entry already names the file “{source.path}”.",
             )
         catalogue[source.id] = source
-        files.add(_file_key(source.path))
+        files.add(file_key(source.path))
     return catalogue
 
 
-def _entry(value: object, place: Place, top: Place) -> Source:
+def read_entry(value: object, place: Place, top: Place) -> Source:
+    """A source from an entry of a catalogue; `top` is the place of the catalogue.
+
+    Raises:
+        CorpusError: a field is missing or wrong.
+    """
     fields = _fields(value, place)
     id_ = slug(fields.get("id"), place / "id")
     at = top / id_
@@ -255,7 +260,7 @@ def source_of(
 
 
 def _note(path: Path, id_: str, metadata: Mapping[str, object], language: str) -> Source:
-    place = Place(path.name)
+    place = Place(path)
     second_hand = metadata.get("second_hand", False)
     if not isinstance(second_hand, bool):
         raise (place / "second_hand").wrong("il faut true ou false.", "true or false is expected.")
@@ -286,11 +291,11 @@ def _about(value: object, place: Place) -> Work | None:
 
 
 def _catalogued(path: Path, catalogue: Mapping[str, Source]) -> Source | None:
-    key = _file_key(path.name)
-    return next((source for source in catalogue.values() if source.path and _file_key(source.path) == key), None)
+    key = file_key(path.name)
+    return next((source for source in catalogue.values() if source.path and file_key(source.path) == key), None)
 
 
-def _file_key(name: str) -> str:
+def file_key(name: str) -> str:
     """A file name as compared: file systems disagree on capitals and on how an accent is written."""
     return unicodedata.normalize("NFC", name).casefold()
 

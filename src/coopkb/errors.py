@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
 
 class CoopkbError(Exception):
     """An error a person can act on; its message is one sentence per language.
@@ -42,7 +47,19 @@ class IndexBusyError(CoopkbError):
 
 
 class CorpusError(CoopkbError):
-    """The catalogue, grid or a note's front matter is not of the documented form."""
+    """A file of the corpus (catalogue, grid, concept, framework, front matter) is not of the documented form.
+
+    Args:
+        fr: the sentence in French.
+        en: the same in English.
+        file: the file, where it is one.
+        line: the line in it, from 1, where it is known.
+    """
+
+    def __init__(self, fr: str, en: str, file: Path | None = None, line: int | None = None) -> None:
+        super().__init__(fr, en)
+        self.file = file
+        self.line = line
 
 
 class EncoderError(CoopkbError):

@@ -13,14 +13,25 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from coopkb.types import Concept, Dimension, Grid
-from coopkb.yaml_files import LANGUAGES, Place, each, load_mapping, slug, text
+from coopkb.errors import CorpusError
+from coopkb.types import Concept, Dimension, FalseFriend, Grid, Relation, RelationKind
+from coopkb.yaml_files import LANGUAGES, Place, each, fields, in_each_language, load_mapping, one_of, only, slug, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-_LONGEST_LABEL = 120
+GRID = "grid.yaml"
+
+CONCEPTS = "concepts"
+"""The folder beside a grid where its concepts have files of their own."""
+
+_FIELDS = frozenset(
+    {"id", "label", "definition", "synonyms", "belongs", "excludes", "signs", "counter_example", "questions", "related"}
+    | {"false_friends", "asked"}
+)
+
+LONGEST_LABEL = 120
 _LONGEST_DEFINITION = 1_000
 
 GENERAL = frozenset(
@@ -45,71 +56,169 @@ question, where a person chose them, and inside longer names ("lieu de rencontre
 # --- The grid ---------------------------------------------------------------------------------------------------------
 
 
-def load_grid(path: Path) -> Grid:
-    """Read a grid from its YAML file.
+def load_grid(path: Path, *more: Path) -> Grid:
+    """Read a grid from its YAML file, and what other files of the same form add to it.
+
+    A concept stands in the grid itself, or in a file of its own, `concepts/ID.yaml` beside the grid, which the grid names by
+    its id. A dimension of a further file that has the id of one already there adds its concepts to it.
 
     Raises:
-        CorpusError: the file cannot be read, an id is missing, wrong or used twice, a label or definition lacks a
-            language, two concepts share a label; the sentence names the file, the concept and the field.
+        CorpusError: a file cannot be read, an id is missing, wrong or used twice, a label or definition lacks a language, two
+            concepts share a label, a relation leads nowhere; the sentence names the file, the line, the concept and the field.
     """
+    dimensions: dict[str, Dimension] = {}
+    places: dict[str, Place] = {}
+    for file in (path, *more):
+        for dimension in _dimensions(file, places):
+            known = dimensions.get(dimension.id)
+            if known and file == path:
+                raise (Place(path) / "id").wrong(f"« {known.id} » est là deux fois.", f"“{known.id}” is there twice.")
+            both = (*known.concepts, *dimension.concepts) if known else dimension.concepts
+            dimensions[dimension.id] = Dimension(dimension.id, known.label if known else dimension.label, both)
+    grid = Grid(tuple(dimensions.values()))
+    top = Place(path)
+    _no_twice([c.id for c in grid.concepts], top, "id")
+    for language in LANGUAGES:
+        _no_twice([c.label[language] for c in grid.concepts], top, f"label.{language}")
+    ids = {concept.id for concept in grid.concepts}
+    for concept in grid.concepts:
+        for number, relation in enumerate(concept.related, start=1):
+            if relation.concept not in ids or relation.concept == concept.id:
+                raise (places[concept.id] / "related" / str(number)).wrong(
+                    f"« {relation.concept} » n’est pas un autre concept de la grille.",
+                    f"“{relation.concept}” is no other concept of the grid.",
+                )
+    return grid
+
+
+def write_grid(grid: Grid, folder: Path) -> None:
+    """Write a grid as people edit it: `grid.yaml`, and one file for each concept.
+
+    Raises:
+        CorpusError: the folder already holds a grid, or cannot be written.
+    """
+    import yaml  # noqa: PLC0415 — a question writes no YAML file
+
+    def dump(value: object) -> str:
+        return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=120))
+
+    if (folder / GRID).exists() or any((folder / CONCEPTS).glob("*.yaml")):
+        raise CorpusError(
+            f"« {folder} » contient déjà une grille : choisissez un dossier vide.",
+            f"“{folder}” already holds a grid: choose an empty folder.",
+        )
+    dimensions = [
+        {"id": d.id, "label": dict(d.label), "concepts": [concept.id for concept in d.concepts]} for d in grid.dimensions
+    ]
+    try:
+        (folder / CONCEPTS).mkdir(parents=True, exist_ok=True)
+        (folder / GRID).write_text(dump({"version": 1, "dimensions": dimensions}), encoding="utf-8")
+        for concept in grid.concepts:
+            (folder / CONCEPTS / f"{concept.id}.yaml").write_text(dump(_told(concept)), encoding="utf-8")
+    except OSError as error:
+        raise CorpusError(
+            f"La grille ne peut pas être écrite dans « {folder} » : choisissez un autre dossier.",
+            f"The grid cannot be written to “{folder}”: choose another folder.",
+        ) from error
+
+
+def _told(concept: Concept) -> dict[str, object]:
+    """A concept as its file tells it; what is empty is left out."""
+    told: dict[str, object] = {"id": concept.id, "label": dict(concept.label), "definition": dict(concept.definition)}
+    for name in ("synonyms", "belongs", "excludes", "signs", "questions", "asked"):
+        lists = {language: list(lines) for language, lines in getattr(concept, name).items() if lines}
+        told |= {name: lists} if lists else {}
+    if concept.counter_example:
+        told["counter_example"] = dict(concept.counter_example)
+    if concept.related:
+        told["related"] = [{"concept": r.concept, "kind": r.kind.value} for r in concept.related]
+    if concept.false_friends:
+        told["false_friends"] = [{"term": f.term, **f.explanation} for f in concept.false_friends]
+    return told
+
+
+def _dimensions(path: Path, places: dict[str, Place]) -> tuple[Dimension, ...]:
     top = Place(path)
     content = load_mapping(path)
     if content.get("version") != 1:
         raise (top / "version").wrong("il faut « version: 1 ».", "“version: 1” is expected.")
-    dimensions = each(content.get("dimensions"), top / "dimensions", _dimension)
+
+    def dimension(value: object, place: Place) -> Dimension:
+        told = fields(value, place)
+        id_ = slug(told.get("id"), place / "id")
+        at = top / id_
+
+        def concept(value: object, _: Place) -> Concept:
+            return _card(value, id_, path, places) if isinstance(value, str) else read_concept(value, at, id_, places)
+
+        concepts = each(told.get("concepts"), at / "concepts", concept)
+        return Dimension(id_, in_each_language(told.get("label"), at / "label", LONGEST_LABEL), concepts)
+
+    dimensions = each(content.get("dimensions"), top / "dimensions", dimension)
     if not dimensions:
         raise (top / "dimensions").wrong("il faut au moins une dimension.", "at least one dimension is expected.")
-    grid = Grid(dimensions)
-    _no_twice([d.id for d in grid.dimensions], top, "id")
-    _no_twice([c.id for c in grid.concepts], top, "id")
-    for language in LANGUAGES:
-        _no_twice([c.label[language] for c in grid.concepts], top, f"label.{language}")
-    return grid
+    return dimensions
 
 
-def _dimension(value: object, place: Place) -> Dimension:
-    fields = _fields(value, place)
-    id_ = slug(fields.get("id"), place / "id")
-    at = place / id_
+def _card(name: str, dimension_id: str, grid: Path, places: dict[str, Place]) -> Concept:
+    """The concept of a file of its own."""
+    path = grid.parent / CONCEPTS / f"{slug(name, Place(grid) / dimension_id / 'concepts')}.yaml"
+    if not path.is_file():
+        raise (Place(grid) / dimension_id / "concepts").wrong(
+            f"le fichier « {CONCEPTS}/{path.name} » manque.", f"the file “{CONCEPTS}/{path.name}” is missing."
+        )
+    card = load_mapping(path)
+    if card.get("id") != name:
+        raise (Place(path) / "id").wrong(f"il faut l’identifiant « {name} ».", f"the id “{name}” is expected.")
+    return read_concept(card, Place(path), dimension_id, places)
 
-    def concept(value: object, _: Place) -> Concept:
-        return _concept(value, at, id_)
 
-    concepts = each(fields.get("concepts"), at / "concepts", concept)
-    return Dimension(id_, _in_each_language(fields.get("label"), at / "label", _LONGEST_LABEL), concepts)
+def read_concept(value: object, above: Place, dimension_id: str, places: dict[str, Place]) -> Concept:
+    """A concept from its fields; `places` learns where it stands.
 
-
-def _concept(value: object, dimension: Place, dimension_id: str) -> Concept:
-    fields = _fields(value, dimension)
-    id_ = slug(fields.get("id"), dimension / "id")
-    at = dimension / id_
+    Raises:
+        CorpusError: a field is missing, unknown or wrong.
+    """
+    told = only(fields(value, above), _FIELDS, above)
+    id_ = slug(told.get("id"), above / "id")
+    at = places[id_] = above / id_
+    counter = told.get("counter_example")
     return Concept(
         id=id_,
         dimension=dimension_id,
-        label=_in_each_language(fields.get("label"), at / "label", _LONGEST_LABEL),
-        definition=_in_each_language(fields.get("definition"), at / "definition", _LONGEST_DEFINITION),
-        synonyms=_synonyms(fields.get("synonyms"), at / "synonyms"),
+        label=in_each_language(told.get("label"), at / "label", LONGEST_LABEL),
+        definition=in_each_language(told.get("definition"), at / "definition", _LONGEST_DEFINITION),
+        synonyms=_lists(told.get("synonyms"), at / "synonyms", LONGEST_LABEL),
+        belongs=_lists(told.get("belongs"), at / "belongs"),
+        excludes=_lists(told.get("excludes"), at / "excludes"),
+        signs=_lists(told.get("signs"), at / "signs"),
+        counter_example=in_each_language(counter, at / "counter_example", _LONGEST_DEFINITION) if counter else {},
+        questions=_lists(told.get("questions"), at / "questions"),
+        asked=_lists(told.get("asked"), at / "asked"),
+        related=each(told.get("related"), at / "related", _relation),
+        false_friends=each(told.get("false_friends"), at / "false_friends", _false_friend),
     )
 
 
-def _fields(value: object, place: Place) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise place.wrong("il faut des champs (« nom: valeur »).", "fields are expected (“name: value”).")
-    return {str(key): field for key, field in value.items()}
+def _relation(value: object, place: Place) -> Relation:
+    told = fields(value, place)
+    kind = one_of([k.value for k in RelationKind], told.get("kind"), place / "kind")
+    return Relation(slug(told.get("concept"), place / "concept"), RelationKind(kind))
 
 
-def _in_each_language(value: object, place: Place, longest: int) -> dict[str, str]:
-    fields = _fields(value, place)
-    return {language: text(fields.get(language), place / language, longest) for language in LANGUAGES}
+def _false_friend(value: object, place: Place) -> FalseFriend:
+    told = fields(value, place)
+    explanation = in_each_language({k: told.get(k) for k in LANGUAGES}, place, _LONGEST_DEFINITION)
+    return FalseFriend(text(told.get("term"), place / "term", LONGEST_LABEL), explanation)
 
 
-def _synonyms(value: object, place: Place) -> dict[str, tuple[str, ...]]:
-    fields = {} if value is None else _fields(value, place)
+def _lists(value: object, place: Place, longest: int = _LONGEST_DEFINITION) -> dict[str, tuple[str, ...]]:
+    told = {} if value is None else fields(value, place)
 
-    def synonym(value: object, place: Place) -> str:
-        return text(value, place, _LONGEST_LABEL)
+    def line(value: object, place: Place) -> str:
+        return text(value, place, longest)
 
-    return {language: each(fields.get(language), place / language, synonym) for language in LANGUAGES}
+    return {language: each(told.get(language), place / language, line) for language in LANGUAGES}
 
 
 def _no_twice(values: list[str], place: Place, field: str) -> None:
@@ -190,6 +299,20 @@ class _Words:
 def name_of(text: str) -> tuple[str, ...]:
     """The words of a name as they are compared: "Les enjeux de pouvoirs" → ("les", "enjeu", "de", "pouvoir")."""
     return tuple(_Words(text).keys)
+
+
+def occurrences(text: str, name: str) -> list[tuple[int, int]]:
+    """Where a text holds a name, capitals, accents, plurals and inclusive endings aside: start and end of each, in order."""
+    wanted = name_of(name)
+    if not wanted:
+        return []
+    words = _Words(text)
+    starts = [i for i, key in enumerate(words.keys) if key == wanted[0]]
+    return [
+        (words.start(i), words.end(i + len(wanted) - 1))
+        for i in starts
+        if tuple(words.keys[i : i + len(wanted)]) == wanted and all(words.joined(j) for j in range(i + 1, i + len(wanted)))
+    ]
 
 
 _GENERAL_NAMES = frozenset(name_of(word)[0] for word in GENERAL)

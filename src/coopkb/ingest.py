@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from coopkb import corpus
+from coopkb import corpus, library
 from coopkb.clean import clean
 from coopkb.errors import CorpusError, UnreadableFileError
 from coopkb.language import detect
@@ -55,7 +55,7 @@ class Ingested:
 def find(paths: Iterable[Path]) -> list[Found]:
     """The files below the paths named, in a fixed order, each once.
 
-    A folder that holds a catalogue is a corpus: of it, the notes and the person's own documents are read.
+    A folder that holds a catalogue, a grid and notes is a corpus: of it, the notes and the person's own documents are read.
 
     Raises:
         CorpusError: a path does not exist.
@@ -107,7 +107,7 @@ def _below(folder: Path) -> Iterator[tuple[Path, str]]:
         skipped = {folder / "local" / "README.md"}
     for root in roots:
         for path in sorted(_inside(root), key=lambda p: p.relative_to(root).as_posix()):
-            if path not in skipped:
+            if path not in skipped and not library.is_knowledge(path, root):
                 # A link keeps its own name, so that it can be told that it is one.
                 yield path if path.is_symlink() else path.resolve(), path.relative_to(root).as_posix()
 

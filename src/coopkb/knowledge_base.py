@@ -6,18 +6,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from coopkb.answer import answer
+from coopkb.compare import compare, evidence_of, marks_of
+from coopkb.concordance import concordance
 from coopkb.errors import UnknownNameError
 from coopkb.grid import ConceptSpotter
 from coopkb.index import Snapshot, live_name, open_snapshot
 from coopkb.index import build_command as _build_command
-from coopkb.search import LEGS, search
+from coopkb.search import LEGS, concepts_at_stake, query_vector, search, understand
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from coopkb.index import Manifest
-    from coopkb.types import Answer, Concept, Document, FileReport, Filters, Grid, Hit, Passage, Source
+    from coopkb.types import (
+        Answer,
+        Comparison,
+        Concept,
+        Document,
+        Evidence,
+        FileReport,
+        Filters,
+        Framework,
+        Grid,
+        Hit,
+        Occurrence,
+        Passage,
+        Source,
+    )
 
 
 class KnowledgeBase:
@@ -55,6 +71,42 @@ class KnowledgeBase:
         """What the corpus says on a question, in exact quotes, or that it does not say."""
         return answer(self._snapshot, self._spotter, question, filters=filters)
 
+    def concordance(self, expression: str, filters: Filters | None = None) -> list[Occurrence]:
+        """Every place where the corpus holds a word or expression, definitions first."""
+        return concordance(self._snapshot, expression, filters)
+
+    def compare(
+        self,
+        frameworks: Sequence[str] | None = None,
+        concepts: Sequence[str] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Comparison:
+        """Frameworks against concepts, every passage of theirs scanned, with the evidence in each cell.
+
+        Args:
+            frameworks: ids; all when None.
+            concepts: ids; all when None.
+            progress: hears how many concepts are done, of how many.
+
+        Raises:
+            UnknownNameError: an id is not in this index.
+        """
+        columns = [self.framework(id_) for id_ in (self.frameworks() if frameworks is None else dict.fromkeys(frameworks))]
+        rows = self._grid.concepts if concepts is None else [self.concept(id_) for id_ in dict.fromkeys(concepts)]
+        return compare(self._snapshot, self._grid, columns, rows, progress)
+
+    def evidence(self, concept_id: str, filters: Filters | None = None) -> list[Evidence]:
+        """Every passage that speaks of a concept, by its name or in other words, surest first.
+
+        Raises:
+            UnknownNameError: the grid has no such concept.
+        """
+        number = self._grid.concepts.index(self.concept(concept_id))
+        marks = marks_of(self._snapshot, concept_id, number)
+        allowed = self._snapshot.knowledge.allowed(filters) if filters else None
+        kept = {row: found for row, found in marks.items() if allowed is None or allowed[row]}
+        return list(evidence_of(self._snapshot, concept_id, kept))
+
     # --- What is in it
 
     @property
@@ -82,6 +134,31 @@ class KnowledgeBase:
         if found is None:
             raise _unknown("Le concept", "The concept", concept_id)
         return found
+
+    def frameworks(self) -> dict[str, Framework]:
+        """The frameworks by id, whether the index holds a text of them or not."""
+        return self._snapshot.knowledge.frameworks()
+
+    def framework(self, framework_id: str) -> Framework:
+        """The framework of this id.
+
+        Raises:
+            UnknownNameError: the index has none.
+        """
+        found = self.frameworks().get(framework_id)
+        if found is None:
+            raise _unknown("Le cadre", "The framework", framework_id)
+        return found
+
+    def catalogue(self) -> dict[str, Source]:
+        """The works of the catalogue by id, whether the index holds a text of them or not."""
+        return self._snapshot.knowledge.catalogue()
+
+    def find_concepts(self, text: str) -> list[Concept]:
+        """The concepts that a question or text is most about, best first; of an index without vectors those it names."""
+        query = understand(text, self._spotter)
+        found = concepts_at_stake(self._snapshot, query, query_vector(self._snapshot, query))
+        return [self._grid.concepts[number] for number, _ in found]
 
     def concept_counts(self) -> dict[str, int]:
         """In how many passages each concept is named; concepts named nowhere are left out."""

@@ -6,8 +6,21 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coopkb.check import Fault
     from coopkb.evaluate import Evaluation
-    from coopkb.types import Answer, Citation, Hit, Passage, Source
+    from coopkb.types import (
+        Answer,
+        Citation,
+        Comparison,
+        Concept,
+        Evidence,
+        Framework,
+        Hit,
+        Item,
+        Occurrence,
+        Passage,
+        Source,
+    )
 
 Record = dict[str, Any]
 
@@ -70,6 +83,65 @@ def answer(value: Answer) -> Record:
         "concepts": list(value.concepts),
         "hits": [hit(h) for h in value.hits],
     }
+
+
+def concept(value: Concept) -> Record:
+    """A concept with all of its card."""
+    record = asdict(value)
+    record["related"] = [{"concept": r.concept, "kind": r.kind.value} for r in value.related]
+    return record
+
+
+def framework(value: Framework) -> Record:
+    """A framework with its items and their links."""
+    record = asdict(value)
+    record["items"] = [_item(item) for item in value.items]
+    return record
+
+
+def _item(value: Item) -> Record:
+    return {**asdict(value), "links": [{"concept": link.concept, "kind": link.kind.value} for link in value.links]}
+
+
+def evidence(value: Evidence) -> Record:
+    """A passage that speaks of a concept, the quote that says so, how (named or sense) and how surely."""
+    return {
+        "concept": value.concept,
+        "how": value.how.value,
+        "score": round(value.score, 4),
+        "citation": citation(value.citation),
+    }
+
+
+def comparison(value: Comparison) -> Record:
+    """A comparison: ids of frameworks and concepts, and each cell with its evidence."""
+    return {
+        "frameworks": [f.id for f in value.frameworks],
+        "concepts": [c.id for c in value.concepts],
+        "cells": [
+            {
+                "framework": cell.framework,
+                "concept": cell.concept,
+                "state": cell.state.value,
+                "unsearched": cell.unsearched.value if cell.unsearched else None,
+                "items": [{**_item(item), "kind": link.kind.value} for item, link in cell.items],
+                "evidence": [evidence(e) for e in cell.evidence],
+                "passages": cell.passages,
+                "false_friends": [_item(item) for item in cell.false_friends],
+            }
+            for cell in value.cells.values()
+        ],
+    }
+
+
+def occurrence(value: Occurrence) -> Record:
+    """A word where it stands: its sentence, its own offsets, and whether the sentence defines it."""
+    return {"sentence": citation(value.sentence), "start": value.start, "end": value.end, "defines": value.defines}
+
+
+def fault(value: Fault) -> Record:
+    """What is wrong in a file of the corpus."""
+    return {"file": str(value.file), "line": value.line, "severity": value.severity.value, "fr": value.fr, "en": value.en}
 
 
 def evaluation(value: Evaluation) -> Record:

@@ -22,7 +22,7 @@ from coopkb.language import detect
 from coopkb.types import Filters, Hit, Leg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -74,6 +74,15 @@ _FRAMING_WORDS = {
         put question recommend say show source suggest take tell text thing type use useful want way
     """,
 }
+
+BEST_SENTENCE = 0.3
+"""The share of the best sentence in the dense leg, beside the passage as a whole."""
+
+NAMED = 2.0
+"""What being named adds to a concept's standing.
+
+Right concept among the first three for the 36 development questions that name theirs: by meaning alone .81, with 2 .86.
+"""
 
 CANDIDATES = 200
 """Passages that each leg hands to the fusion; a passage further down in both legs is not among the first ten."""
@@ -179,12 +188,42 @@ def bridge_leg(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | No
     return _best_rows(snapshot.lexical.scores(query.translations), other if allowed is None else other & allowed)
 
 
-def dense_leg(snapshot: Snapshot, vector: NDArray[np.float32], allowed: NDArray[np.bool_] | None) -> dict[int, float]:
-    """The rows nearest to the vector of a question, with their cosines."""
-    if snapshot.vectors is None:
+def concepts_at_stake(snapshot: Snapshot, query: Query, vector: NDArray[np.float32] | None) -> list[tuple[int, float]]:
+    """The concepts of the grid by how much a question or text is about them, best first: their numbers and standing.
+
+    Standing is in units of spread (see `ConceptVectors.standing`); a concept that the text names gains `NAMED` of them, the
+    second one named less. Without vectors, the concepts named alone.
+    """
+    numbers = {concept.id: number for number, concept in enumerate(snapshot.knowledge.grid().concepts)}
+    named = {numbers[id_]: NAMED / (1 + place / 2) for place, id_ in enumerate(query.concepts)}
+    if vector is None or snapshot.concepts is None:
+        return list(named.items())
+    standing = snapshot.concepts.standing(vector[None, :])[0]
+    both = {number: float(value) + named.get(number, 0.0) for number, value in enumerate(standing)}
+    return sorted(both.items(), key=lambda entry: -entry[1])
+
+
+def query_vector(snapshot: Snapshot, query: Query) -> NDArray[np.float32] | None:
+    """The vector of a question (d,); None for an empty one, or when the index has no vectors or their encoder is gone."""
+    encoder = snapshot.encoder() if query.text.strip() else None
+    return encoder.encode([query.text], kind="query")[0] if encoder else None
+
+
+def dense_leg(
+    snapshot: Snapshot, vector: NDArray[np.float32], allowed: NDArray[np.bool_] | None, others: Collection[int] = ()
+) -> dict[int, float]:
+    """The rows nearest to the vector of a question, and `others` that words brought up, with their nearness.
+
+    Nearness is a mean of two cosines, of the passage and of its best sentence, in the proportions that `BEST_SENTENCE` sets.
+    """
+    if snapshot.vectors is None or snapshot.sentences is None:
         return {}
     rows, scores = snapshot.vectors.nearest(vector, CANDIDATES, allowed)
-    return {int(row): float(score) for row, score in zip(rows, scores, strict=True)}
+    more = np.setdiff1d(np.fromiter(others, dtype=np.int64), rows)
+    rows = np.concatenate([rows, more])
+    scores = np.concatenate([scores, snapshot.vectors.rows(more) @ vector])
+    near = (1 - BEST_SENTENCE) * scores + BEST_SENTENCE * snapshot.sentences.best(vector, rows)
+    return {int(row): float(score) for row, score in zip(rows, near, strict=True)}
 
 
 def normalise(scores: Mapping[int, float], floor: float) -> dict[int, float]:
@@ -266,8 +305,9 @@ def search_query(
     k: int,
     filters: Filters | None = None,
     legs: Sequence[str] = LEGS,
+    vector: NDArray[np.float32] | None = None,
 ) -> list[Hit]:
-    """Find the k passages that best meet a question already understood; see `search`."""
+    """Find the k passages that best meet a question already understood, its vector given or made here; see `search`."""
     allowed = snapshot.knowledge.allowed(filters) if filters else None
     raw: dict[str, dict[int, float]] = {}
     normal: dict[str, dict[int, float]] = {}
@@ -279,10 +319,10 @@ def search_query(
         if found:  # a corpus in the language of the question has nothing to bridge to
             raw[BRIDGE] = found
             normal[BRIDGE] = normalise(found, 0.0)
-    encoder = snapshot.encoder() if DENSE in legs and query.text.strip() else None
-    if encoder:
-        vector = encoder.encode([query.text], kind="query")[0]
-        raw[DENSE] = dense_leg(snapshot, vector, allowed)
+    if DENSE in legs and vector is None:
+        vector = query_vector(snapshot, query)
+    if DENSE in legs and vector is not None:
+        raw[DENSE] = dense_leg(snapshot, vector, allowed, {row for scores in raw.values() for row in scores})
         normal[DENSE] = normalise(raw[DENSE], min(raw[DENSE].values(), default=0.0))
     if not normal:
         return []

@@ -196,18 +196,55 @@ class Passage:
         return " › ".join([self.source.title, *path])
 
 
-# --- The grid ---------------------------------------------------------------------------------------------------------
+# --- The grid and the frameworks ----------------------------------------------------------------------------------------
+
+
+class RelationKind(StrEnum):
+    """How two concepts of the grid hang together; the names are those of SKOS."""
+
+    BROADER = "broader"
+    NARROWER = "narrower"
+    RELATED = "related"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A link from one concept to another: BROADER says that the other one contains it."""
+
+    concept: str
+    kind: RelationKind
+
+
+@dataclass(frozen=True, slots=True)
+class FalseFriend:
+    """A word that misleads: what else it may mean, keyed by language."""
+
+    term: str
+    explanation: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """An entry of the shared grid; labels, definitions and synonyms keyed by language ("fr", "en")."""
+    """An entry of the shared grid, and the card that teaches it; texts are keyed by language ("fr", "en").
+
+    `belongs` and `excludes` are criteria that a sentence can be held against, `signs` what one sees or hears in the field,
+    `questions` what to ask of a situation, `asked` how people ask about it in their own words. All but label and definition
+    may be empty.
+    """
 
     id: str
     dimension: str
     label: Mapping[str, str]
     definition: Mapping[str, str]
     synonyms: Mapping[str, tuple[str, ...]]
+    belongs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excludes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    signs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    counter_example: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    related: tuple[Relation, ...] = ()
+    false_friends: tuple[FalseFriend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +266,66 @@ class Grid:
     def concepts(self) -> tuple[Concept, ...]:
         """All concepts, in the order of the grid."""
         return tuple(c for d in self.dimensions for c in d.concepts)
+
+
+class LinkKind(StrEnum):
+    """How an item of a framework stands to a concept of the shared grid."""
+
+    EXACT = "exact"
+    CLOSE = "close"
+    BROAD = "broad"
+    """The concept is broader than the item."""
+    NARROW = "narrow"
+    """The concept is narrower than the item."""
+    RELATED = "related"
+    FALSE_FRIEND = "false-friend"
+    """The words are alike and the meaning is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link from an item to a concept of the shared grid."""
+
+    concept: str
+    kind: LinkKind
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a framework's own grid: `term` as the source names it, the definition in our words, keyed by language.
+
+    `source` is the id of the catalogued work that says it, `heading` and `page` where. `second_hand` says that the work is
+    known through somebody else. Without links the item has no equivalent in the shared grid.
+    """
+
+    id: str
+    term: str
+    definition: Mapping[str, str]
+    source: str
+    heading: str | None = None
+    page: int | None = None
+    second_hand: bool = False
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """One work's own way of seeing cooperation. Texts are keyed by language.
+
+    `name` is short enough to head a column; `idea` says in a few lines what it holds; `cooperation` how it defines
+    cooperating, empty when it does not. `sources` are ids of the catalogue. A framework without items has no grid of its own.
+    """
+
+    id: str
+    name: str
+    title: Mapping[str, str]
+    organisation: str
+    idea: Mapping[str, str]
+    people: tuple[str, ...] = ()
+    year: int | None = None
+    sources: tuple[str, ...] = ()
+    cooperation: Mapping[str, str] = field(default_factory=dict)
+    items: tuple[Item, ...] = ()
 
 
 # --- What is found ----------------------------------------------------------------------------------------------------
@@ -342,6 +439,122 @@ class Answer:
             for citation in statement.citations:
                 seen.setdefault((citation.passage.id, citation.start, citation.end), citation)
         return tuple(seen.values())
+
+
+# --- What is compared -------------------------------------------------------------------------------------------------
+
+
+class Spoken(StrEnum):
+    """How a passage speaks of a concept."""
+
+    NAMED = "named"
+    """By its label or a synonym."""
+    SENSE = "sense"
+    """In other words: a sentence of it means it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage that speaks of a concept, with the words or the sentence that say so, quoted exactly.
+
+    `score` is how surely, 0–1; a name counts as 1.
+    """
+
+    citation: Citation
+    concept: str
+    how: Spoken
+    score: float
+
+
+class CellState(StrEnum):
+    """What a framework says of a concept."""
+
+    SAID = "said"
+    """An item of its own grid is linked to it."""
+    OTHERWISE = "otherwise"
+    """No item is, yet its texts speak of it."""
+    NOT_FOUND = "not-found"
+    """Its texts were searched, and none speaks of it."""
+    NOT_SEARCHED = "not-searched"
+    """The index holds no text of it, or only somebody else's account, whose silence means nothing."""
+
+
+class Unsearched(StrEnum):
+    """Why a framework's silence on a concept means nothing."""
+
+    NO_TEXT = "no-text"
+    SECOND_HAND = "second-hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a framework says of a concept, and the evidence: its own items with their links, and passages, best first.
+
+    `passages` counts all passages that speak of the concept, of which `evidence` holds the best. `false_friends` are items
+    that use the words in another sense.
+    """
+
+    framework: str
+    concept: str
+    state: CellState
+    items: tuple[tuple[Item, Link], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    passages: int = 0
+    false_friends: tuple[Item, ...] = ()
+    unsearched: Unsearched | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Frameworks against concepts, every passage of theirs scanned: a cell for each pair, by (framework id, concept id)."""
+
+    frameworks: tuple[Framework, ...]
+    concepts: tuple[Concept, ...]
+    cells: Mapping[tuple[str, str], Cell]
+
+    def cell(self, framework: str, concept: str) -> Cell:
+        """The cell of a framework and a concept."""
+        return self.cells[framework, concept]
+
+    def of_concept(self, concept: str) -> tuple[Cell, ...]:
+        """What each framework says of one concept, in the order of the frameworks."""
+        return tuple(self.cells[framework.id, concept] for framework in self.frameworks)
+
+    def of_framework(self, framework: str) -> tuple[Cell, ...]:
+        """What one framework says of each concept, in the order of the grid."""
+        return tuple(self.cells[framework, concept.id] for concept in self.concepts)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two frameworks in detail, as ids of concepts in the order of the grid.
+
+    `both` are said by both in their own grids; `nearly` by one in its grid, by the other in other words; `only_first` and
+    `only_second` by one where the other was searched and says nothing; `unknown` where the other was not searched;
+    `false_friends` where one of them uses the words in another sense.
+    """
+
+    first: Framework
+    second: Framework
+    both: tuple[str, ...]
+    nearly: tuple[str, ...]
+    only_first: tuple[str, ...]
+    only_second: tuple[str, ...]
+    unknown: tuple[str, ...]
+    false_friends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A word or expression where it stands: `sentence` cites the sentence, `start` and `end` are the word's own offsets.
+
+    `defines` says that the sentence says what the word means.
+    """
+
+    sentence: Citation
+    start: int
+    end: int
+    defines: bool
 
 
 # --- What a build tells -----------------------------------------------------------------------------------------------

@@ -6,19 +6,19 @@ Exit codes: 0 done, 1 a named error told in one line, 2 a wrong use of the comma
 from __future__ import annotations
 
 import errno
-import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 — Typer reads the annotations when it runs
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from coopkb import settings
+from coopkb.cli import knowledge
+from coopkb.cli.edge import Index, Json, open_index, path, print_json, talk, text
 from coopkb.cli.usage import UsageError, sentence
 from coopkb.cli.words import LANGUAGE, say
 from coopkb.errors import CoopkbError, EncoderError, UnknownNameError
@@ -44,27 +44,6 @@ app = typer.Typer(
 )
 
 
-def _path(value: str) -> Path:
-    if not value:  # which would be the folder where the person stands
-        raise typer.BadParameter(say("le chemin est vide", "the path is empty"))
-    return Path(value)
-
-
-def _question(value: str) -> str:
-    """The question as UTF-8, where the locale could not read what was typed."""
-    return os.fsencode(value).decode("utf-8", "replace") if re.search("[\ud800-\udfff]", value) else value
-
-
-Index = Annotated[
-    Path | None,
-    typer.Option(
-        "--index",
-        parser=_path,
-        metavar="DIR",
-        help=say("Dossier de l’index (défaut : index).", "Folder of the index (default: index)."),
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help=say("Sortie JSON.", "JSON output."))]
 SourceFilter = Annotated[
     list[str] | None,
     typer.Option("--source", help=say("Limiter à cette source (id) ; répétable.", "Only this source (id); repeatable.")),
@@ -102,7 +81,7 @@ def _global(
     )
 )
 def build(
-    paths: Annotated[list[Path] | None, typer.Argument(parser=_path, metavar="[PATH…]", show_default=False)] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(parser=path, metavar="[PATH…]", show_default=False)] = None,
     index: Index = None,
     model: Annotated[
         str | None,
@@ -119,7 +98,7 @@ def build(
     report: Annotated[
         Path | None,
         typer.Option(
-            parser=_path,
+            parser=path,
             metavar="FILE",
             help=say(
                 "Écrire le rapport ici (Markdown, ou JSON si .json).", "Write the report here (Markdown, or JSON if .json)."
@@ -155,7 +134,7 @@ def build(
     if report:
         _write_report(report, reports)
     if as_json:
-        _print_json({"snapshot": built.folder.name, "changed": built.changed, "counts": built.manifest.counts})
+        print_json({"snapshot": built.folder.name, "changed": built.changed, "counts": built.manifest.counts})
     else:
         show.built(built, progress, reports)
 
@@ -201,7 +180,7 @@ def _no_report(path: Path, fr: str, en: str) -> CoopkbError:
 
 @app.command(help=say("Trouver les passages qui répondent.", "Find the passages that answer."))
 def search(
-    query: Annotated[str, typer.Argument(parser=_question, metavar="QUESTION", help=say("La question.", "The question."))],
+    query: Annotated[str, typer.Argument(parser=text, metavar="QUESTION", help=say("La question.", "The question."))],
     k: Annotated[int, typer.Option("-k", min=1, max=200, help=say("Nombre de passages.", "How many passages."))] = 10,
     index: Index = None,
     source: SourceFilter = None,
@@ -209,12 +188,12 @@ def search(
     concept: ConceptFilter = None,
     as_json: Json = False,
 ) -> None:
-    with _open(index) as kb:
+    with open_index(index) as kb:
         hits = kb.search(query, k=k, filters=_filters(kb, source, framework, concept))
         if as_json:
             from coopkb import records
 
-            _print_json([records.hit(hit) for hit in hits])
+            print_json([records.hit(hit) for hit in hits])
         else:
             from coopkb.cli import show
 
@@ -224,19 +203,19 @@ def search(
 
 @app.command(help=say("Répondre par des citations exactes.", "Answer with exact quotes."))
 def ask(
-    question: Annotated[str, typer.Argument(parser=_question, metavar="QUESTION", help=say("La question.", "The question."))],
+    question: Annotated[str, typer.Argument(parser=text, metavar="QUESTION", help=say("La question.", "The question."))],
     index: Index = None,
     source: SourceFilter = None,
     framework: FrameworkFilter = None,
     concept: ConceptFilter = None,
     as_json: Json = False,
 ) -> None:
-    with _open(index) as kb:
+    with open_index(index) as kb:
         answer = kb.answer(question, filters=_filters(kb, source, framework, concept))
         if as_json:
             from coopkb import records
 
-            _print_json(records.answer(answer))
+            print_json(records.answer(answer))
         else:
             from coopkb.cli import show
 
@@ -268,7 +247,7 @@ def _filters(
 
 @app.command(help=say("Mesurer l’index sur un fichier de questions.", "Measure the index on a file of questions."))
 def evaluate(
-    questions: Annotated[Path, typer.Argument(parser=_path, metavar="QUESTIONS.jsonl")],
+    questions: Annotated[Path, typer.Argument(parser=path, metavar="QUESTIONS.jsonl")],
     index: Index = None,
     leg: Annotated[
         list[str] | None,
@@ -292,45 +271,32 @@ def evaluate(
     asked = measure.read_questions(questions)
     from coopkb.cli import show
 
-    with _open(index) as kb, show.Progress() as bars:
+    with open_index(index) as kb, show.Progress() as bars:
         result = measure.evaluate(kb, asked, legs, lambda done, total: bars.progress("ask", done, total))
     if as_json:
         from coopkb import records
 
-        _print_json(records.evaluation(result))
+        print_json(records.evaluation(result))
     else:
         show.evaluation(result)
 
 
-# --- concepts, serve, doctor ------------------------------------------------------------------------------------------
+# --- Knowledge, serve, doctor ------------------------------------------------------------------------------------------
 
 
-concepts_app = typer.Typer(no_args_is_help=True, help=say("Les concepts de la grille.", "The concepts of the grid."))
-app.add_typer(concepts_app, name="concepts")
-
-
-@concepts_app.command("list", help=say("Lister les concepts et leur présence.", "List the concepts and where they stand."))
-def concepts_list(index: Index = None, as_json: Json = False) -> None:
-    with _open(index) as kb:
-        counts = kb.concept_counts()
-        if as_json:
-            _print_json(
-                [
-                    {
-                        "id": c.id,
-                        "dimension": c.dimension,
-                        "label": dict(c.label),
-                        "definition": dict(c.definition),
-                        "synonyms": {k: list(v) for k, v in c.synonyms.items()},
-                        "passages": counts.get(c.id, 0),
-                    }
-                    for c in kb.grid.concepts
-                ]
-            )
-            return
-        from coopkb.cli import show
-
-        show.concepts(kb)
+app.add_typer(knowledge.concepts_app, name="concepts")
+app.add_typer(knowledge.grid_app, name="grid")
+app.command(help=say("Comparer des cadres, concept par concept.", "Compare frameworks, concept by concept."))(knowledge.compare)
+app.command(help=say("Lister les cadres.", "List the frameworks."))(knowledge.frameworks)
+app.command(help=say("Trouver une expression partout, dans sa phrase.", "Find an expression everywhere, in its sentence."))(
+    knowledge.concordance
+)
+app.command(
+    help=say(
+        "Vérifier le catalogue, la grille, les cadres et les notes.",
+        "Check the catalogue, the grid, the frameworks and the notes.",
+    )
+)(knowledge.check)
 
 
 @app.command(help=say("Ouvrir l’application dans le navigateur.", "Open the app in the browser."))
@@ -346,7 +312,7 @@ def serve(
 
     folder = index or settings.index_folder(os.environ)
     _check_address(address, port)
-    _talk(
+    talk(
         say(
             f"Application sur http://{address}:{port} (Ctrl+C pour arrêter).",
             f"App at http://{address}:{port} (Ctrl+C to stop).",
@@ -390,13 +356,13 @@ def doctor(index: Index = None, as_json: Json = False) -> None:
     record = dict(_installed())
     record["encoder"], problem = _encoder_record()
     try:
-        with _open(folder) as kb:
+        with open_index(folder) as kb:
             record["index"] = _index_record(folder, kb.manifest, kb.notices, kb)
     except CoopkbError as error:
         problem = error
         record["index"] = {"folder": str(folder), "sound": False, "problem": error.message(LANGUAGE)}
     if as_json:
-        _print_json(record)
+        print_json(record)
     else:
         from coopkb.cli import show
 
@@ -457,23 +423,9 @@ def _index_record(folder: Path, manifest: Manifest, notices: Sequence[dict[str, 
 # --- The edge ---------------------------------------------------------------------------------------------------------
 
 
-def _open(index: Path | None) -> KnowledgeBase:
-    from coopkb.knowledge_base import open_index
-
-    return open_index(index or settings.index_folder(os.environ))
-
-
 def _notices(kb: KnowledgeBase) -> None:
     for notice in kb.notices:
-        _talk(notice[LANGUAGE])
-
-
-def _talk(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def _print_json(value: object) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        talk(notice[LANGUAGE])
 
 
 def main() -> None:
@@ -484,7 +436,7 @@ def main() -> None:
         code = app(arguments, standalone_mode=False) or 0
         sys.stdout.flush()
     except CoopkbError as error:
-        _talk(error.message(LANGUAGE))
+        talk(error.message(LANGUAGE))
         code = 1
     except UsageError as error:
         code = _wrong_use(error)
@@ -496,7 +448,7 @@ def main() -> None:
         if error.errno != errno.ENOSPC:
             raise
         _say_no_more()
-        _talk(
+        talk(
             say(
                 "La sortie ne peut pas être écrite : il n’y a plus de place sur le disque.",
                 "The output cannot be written: there is no room left on the disk.",
@@ -504,7 +456,7 @@ def main() -> None:
         )
         code = 1
     if code == _INTERRUPTED:
-        _talk(say("Interrompu : rien n’a été changé.", "Interrupted: nothing was changed."))
+        talk(say("Interrompu : rien n’a été changé.", "Interrupted: nothing was changed."))
     sys.exit(code)
 
 
@@ -529,9 +481,9 @@ def _say_no_more() -> None:
 
 def _wrong_use(error: Exception) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
-        _talk(str(error))
+        talk(str(error))
     else:
-        _talk(sentence(error))
+        talk(sentence(error))
     return 2
 
 

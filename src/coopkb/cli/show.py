@@ -29,6 +29,15 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=not sys.stdout.isatty(), markup=False)
 
 
+def indent(screen: Console, text: Text, by: int) -> None:
+    """Print a text set in from the left: wrapped at a terminal, whole lines in a pipe, where nothing may be cut."""
+    if screen.soft_wrap:
+        for line in text.split("\n"):
+            screen.print(Text(" " * by).append_text(line))
+    else:
+        screen.print(Padding(text, (0, 0, 0, by)))
+
+
 def talk(text: str) -> None:
     """Say something on standard error."""
     typer.echo(text, err=True)
@@ -70,6 +79,7 @@ class Progress:
             "terms": say("Mots", "Words"),
             "encode": say("Vecteurs", "Vectors"),
             "ask": "Questions",
+            "compare": say("Comparaison", "Comparison"),
         }
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(names[stage], total=total)
@@ -133,10 +143,10 @@ def hits(kb: KnowledgeBase, found: Sequence[Hit]) -> None:
         screen.print(Text(f"[{hit.rank}] {cite.source_line(hit.passage.source, LANGUAGE)}", style="bold"))
         place = cite.place(hit.passage, LANGUAGE)
         if place:
-            screen.print(Padding(Text(place, style="dim"), (0, 0, 0, 4)))
-        screen.print(Padding(Text(hit.passage.text), (0, 0, 0, 4)))
+            indent(screen, Text(place, style="dim"), 4)
+        indent(screen, Text(hit.passage.text), 4)
         if hit.concepts:
-            screen.print(Padding(Text(_concept_line(labels, hit.concepts), style="dim"), (0, 0, 0, 4)))
+            indent(screen, Text(_concept_line(labels, hit.concepts), style="dim"), 4)
         screen.print()
 
 

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from coopkb import corpus
 from coopkb.errors import CorpusError, IndexDamagedError
-from coopkb.grid import ConceptSpotter, load_grid
+from coopkb.grid import ConceptSpotter
 from coopkb.index import unwritable
 from coopkb.index.derive import write_derived
 from coopkb.index.disk import commit, live_or_none, sweep, work_folder, writing
 from coopkb.index.listener import Listener, Silent
 from coopkb.index.manifest import Manifest, damaged_files, new_manifest, staleness
+from coopkb.library import holds_knowledge, load_library
+from coopkb.sentences import sentences
+from coopkb.silence import is_margin, says_nothing
 from coopkb.stores.knowledge import KnowledgeWriter
 
 if TYPE_CHECKING:
@@ -24,7 +27,8 @@ if TYPE_CHECKING:
 
     from coopkb.encode import Encoder
     from coopkb.ingest import Found
-    from coopkb.types import Grid, Passage, Source
+    from coopkb.library import Library
+    from coopkb.types import Passage
 
 _READING = (
     "read/*.py",
@@ -35,6 +39,9 @@ _READING = (
     "ingest.py",
     "corpus.py",
     "grid.py",
+    "frameworks.py",
+    "library.py",
+    "silence.py",
     "yaml_files.py",
 )
 """The code that decides the text of an index: a change in it makes a build read the files again."""
@@ -67,7 +74,8 @@ def build(
         paths: files and folders to read.
         index: the folder of the index, made when missing.
         encoder: what makes the vectors; without one the index answers by words alone.
-        corpus_folder: where the catalogue and the grid stand; the shipped corpus by default.
+        corpus_folder: where catalogue, grid and frameworks stand; the shipped corpus by default. What the folders named in
+            `paths`, and `local/` in the corpus, hold of the same kind is added.
         force: build even when nothing has changed.
         listener: hears the progress.
 
@@ -80,11 +88,9 @@ def build(
 
     hears = listener or Silent()
     folder = corpus_folder or corpus.shipped_corpus()
-    catalogue = corpus.load_catalogue(folder / "catalogue.yaml")
-    grid_file = folder / "grid.yaml"
-    grid = load_grid(grid_file)
+    shelf = load_library(folder, _own_knowledge(folder, paths))
     found = find(paths)
-    digest = _corpus_digest(found, [folder / "catalogue.yaml", grid_file])
+    digest = _corpus_digest(found, shelf.files)
     if not found:
         raise _nothing_to_read()
     with unwritable.told(index), writing(index):
@@ -95,12 +101,19 @@ def build(
                 return Built(live, manifest, changed=False)
         sweep(index)
         with work_folder(index) as work:
-            counts = _write_knowledge(work, found, catalogue, grid, hears)
+            counts = _write_knowledge(work, found, shelf, hears)
             reused, counts["truncated"] = write_derived(work, encoder, live, hears)
             inputs = [str(told(path.resolve())) for path in paths]
             final = commit(index, work, new_manifest(digest, inputs, encoder, counts))
         sweep(index, keep={final.name, live.name if live else ""})
         return Built(final, Manifest.read(final), changed=True, reused_vectors=reused)
+
+
+def _own_knowledge(home: Path, paths: Sequence[Path]) -> list[Path]:
+    """The folders whose knowledge is added to that of the corpus."""
+    own = {path.resolve(): path for path in (home / "local", *paths) if path.is_dir() and holds_knowledge(path)}
+    own.pop(home.resolve(), None)
+    return list(own.values())
 
 
 def _corpus_digest(found: Sequence[Found], files: Iterable[Path]) -> str:
@@ -125,16 +138,14 @@ def _unchanged(live: Path, digest: str, encoder: Encoder | None) -> Manifest | N
     return manifest if same and not damaged_files(live, manifest) else None
 
 
-def _write_knowledge(
-    work: Path, found: Sequence[Found], catalogue: dict[str, Source], grid: Grid, hears: Listener
-) -> dict[str, int]:
+def _write_knowledge(work: Path, found: Sequence[Found], shelf: Library, hears: Listener) -> dict[str, int]:
     from coopkb.ingest import ingest  # noqa: PLC0415 — the same
 
-    spotter = ConceptSpotter(grid)
+    spotter = ConceptSpotter(shelf.grid)
     counts = {"files": len(found), "sources": 0, "passages": 0, "problems": 0}
     with KnowledgeWriter(work) as writer:
-        writer.add_grid(grid)
-        for done, item in enumerate(ingest(found, catalogue), start=1):
+        writer.add_library(shelf.grid, shelf.frameworks.values(), shelf.catalogue.values())
+        for done, item in enumerate(ingest(found, shelf.catalogue), start=1):
             if item.document:
                 mentions = [_mentions(spotter, passage) for passage in item.passages]
                 writer.add_document(item.document, item.passages, mentions)
@@ -160,5 +171,14 @@ def _nothing_to_read() -> CorpusError:
 
 
 def _mentions(spotter: ConceptSpotter, passage: Passage) -> list[tuple[str, int, int]]:
+    """Where a passage names concepts, sentences that say that nothing is said of them left out."""
+    if is_margin(passage):
+        return []
     found = spotter.spot(passage.text, passage.language)
-    return [(m.concept_id, passage.start + m.start, passage.start + m.end) for m in found]
+    spans = sentences(passage.text) if found else []
+    silent = [(start, end) for start, end in spans if says_nothing(passage.text[start:end])]
+    return [
+        (m.concept_id, passage.start + m.start, passage.start + m.end)
+        for m in found
+        if not any(start <= m.start < end for start, end in silent)
+    ]

@@ -1,4 +1,4 @@
-"""What derives from the text of an index: the terms of its passages and their vectors."""
+"""What derives from the text of an index: the terms of its passages, their vectors and those of their sentences."""
 
 from __future__ import annotations
 
@@ -9,8 +9,13 @@ import numpy as np
 from coopkb import analysis
 from coopkb.errors import IndexDamagedError
 from coopkb.index.manifest import Manifest, damaged_files, staleness
+from coopkb.sentences import sentences
+from coopkb.silence import is_margin, says_nothing
+from coopkb.stores import concept_vectors, sentence_vectors
+from coopkb.stores.concept_vectors import ConceptVectors, save_marks
 from coopkb.stores.knowledge import KnowledgeStore
 from coopkb.stores.lexical import LexicalStore
+from coopkb.stores.sentence_vectors import SentenceVectors
 from coopkb.stores.vectors import VectorStore
 
 if TYPE_CHECKING:
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 
     from coopkb.encode import Encoder
     from coopkb.index.listener import Listener
-    from coopkb.types import Passage
+    from coopkb.types import Concept, Grid, Passage
 
 LEXICAL = "lexical"
 
@@ -50,8 +55,13 @@ def write_derived(work: Path, encoder: Encoder | None, live: Path | None, hears:
             return 0, 0
         passages = list(store.each_passage())
         known = _known_vectors(live, encoder) if live else {}
-        rows, reused = _encode(passages, encoder, known, hears)
-        VectorStore.build(rows).save(work)
+        vectors = _encode(passages, encoder, known, hears)
+        VectorStore.build(np.stack([own for own, _ in vectors])).save(work)
+        (work / sentence_vectors.FOLDER).mkdir()
+        said = SentenceVectors.build([of_sentences for _, of_sentences in vectors])
+        said.save(work / sentence_vectors.FOLDER)
+        _write_concepts(work, store.grid(), encoder, said, passages)
+        reused = sum(_embedded(passage) in known for passage in passages)
         return reused, encoder.truncated([_embedded(passage) for passage in passages])
     finally:
         store.close()
@@ -84,7 +94,43 @@ def passage_vectors(passages: Sequence[Passage], encoder: Encoder) -> NDArray[np
     return rows
 
 
-def _known_vectors(live: Path, encoder: Encoder) -> dict[str, NDArray[np.float32]]:
+def _write_concepts(work: Path, grid: Grid, encoder: Encoder, said: SentenceVectors, passages: Sequence[Passage]) -> None:
+    """Write the vectors of the cards, and which sentences speak of which concepts."""
+    folder = work / concept_vectors.FOLDER
+    folder.mkdir()
+    cards = [card_lines(concept) for concept in grid.concepts]
+    if not cards:
+        return
+    rows = encoder.encode([line for lines in cards for line in lines], kind="passage")
+    concepts = ConceptVectors.build(np.split(rows, np.cumsum([len(lines) for lines in cards])[:-1]))
+    concepts.save(folder)
+    marks = concepts.marks(said)
+    save_marks(folder, marks[[_speaks(passages[mark["row"]], int(mark["sentence"])) for mark in marks]])
+
+
+def _speaks(passage: Passage, number: int) -> bool:
+    """Whether a sentence of a passage says something, and not that something is not said."""
+    if is_margin(passage):
+        return False
+    start, end = sentences(passage.text)[number]
+    return not says_nothing(passage.text[start:end])
+
+
+def card_lines(concept: Concept) -> list[str]:
+    """The lines of a concept's card that its meaning is told by: all that says what it is, nothing that says what it is not."""
+    lines: list[str] = []
+    for language in concept.label:
+        lines += [concept.label[language], concept.definition[language], *concept.synonyms.get(language, ())]
+        for part in (concept.belongs, concept.signs, concept.asked, concept.questions):
+            lines += part.get(language, ())
+    return lines
+
+
+_Vectors = tuple["NDArray[np.float32]", "NDArray[np.float32]"]
+"""The vector of a passage (d,) and those of its sentences (sentences, d)."""
+
+
+def _known_vectors(live: Path, encoder: Encoder) -> dict[str, _Vectors]:
     """The vectors of the live snapshot by the text they were made from, if the same encoder made them."""
     try:
         manifest = Manifest.read(live)
@@ -99,22 +145,24 @@ def _known_vectors(live: Path, encoder: Encoder) -> dict[str, NDArray[np.float32
     finally:
         store.close()
     rows = VectorStore.open(live).rows(np.arange(len(passages)))
-    return {_embedded(passage): row for passage, row in zip(passages, rows, strict=True)}
+    said = SentenceVectors.open(live / sentence_vectors.FOLDER)
+    return {_embedded(passage): (rows[i], said.of(i)) for i, passage in enumerate(passages)}
 
 
-def _encode(
-    passages: Sequence[Passage], encoder: Encoder, known: dict[str, NDArray[np.float32]], hears: Listener
-) -> tuple[NDArray[np.float32], int]:
-    rows = np.zeros((len(passages), encoder.dimension), dtype=np.float32)
-    new = []
-    for i, passage in enumerate(passages):
-        vector = known.get(_embedded(passage))
-        if vector is None:
-            new.append(i)
-        else:
-            rows[i] = vector
+def _encode(passages: Sequence[Passage], encoder: Encoder, known: dict[str, _Vectors], hears: Listener) -> list[_Vectors]:
+    """The vectors of each passage in turn, those that are known taken over."""
+    made = {i: known[text] for i, text in enumerate(map(_embedded, passages)) if text in known}
+    new = [i for i in range(len(passages)) if i not in made]
     for first in range(0, len(new), _BATCH):
-        batch = new[first : first + _BATCH]
-        rows[batch] = passage_vectors([passages[i] for i in batch], encoder)
+        batch = [passages[i] for i in new[first : first + _BATCH]]
+        vectors = zip(passage_vectors(batch, encoder), sentence_vectors_of(batch, encoder), strict=True)
+        made |= dict(zip(new[first : first + _BATCH], vectors, strict=True))
         hears.progress("encode", min(first + _BATCH, len(new)), len(new))
-    return rows, len(passages) - len(new)
+    return [made[i] for i in range(len(passages))]
+
+
+def sentence_vectors_of(passages: Sequence[Passage], encoder: Encoder) -> list[NDArray[np.float32]]:
+    """The vectors of the sentences of each passage, (sentences, d) each, in reading order."""
+    texts = [[passage.text[start:end] for start, end in sentences(passage.text)] for passage in passages]
+    rows = encoder.encode([text for some in texts for text in some], kind="passage")
+    return np.split(rows, np.cumsum([len(some) for some in texts])[:-1])

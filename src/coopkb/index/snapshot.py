@@ -7,19 +7,25 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from coopkb import encode
 from coopkb.errors import EncoderError, IndexBusyError, IndexMissingError, IndexStaleError
 from coopkb.index.derive import LEXICAL, passage_terms, write_derived
 from coopkb.index.disk import commit, live_folder, live_or_none, sweep, work_folder, writing
 from coopkb.index.listener import Silent
 from coopkb.index.manifest import Manifest, build_command, damaged_error, damaged_files, new_manifest, staleness
-from coopkb.stores import knowledge, vectors
+from coopkb.stores import concept_vectors, knowledge, sentence_vectors, vectors
+from coopkb.stores.concept_vectors import MARK, ConceptVectors, open_marks
 from coopkb.stores.knowledge import KnowledgeStore
 from coopkb.stores.lexical import LexicalStore
+from coopkb.stores.sentence_vectors import SentenceVectors
 from coopkb.stores.vectors import VectorStore
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from coopkb.encode import Encoder
     from coopkb.index.manifest import EncoderRecord
@@ -29,8 +35,8 @@ if TYPE_CHECKING:
 class Snapshot:
     """An open snapshot: its stores, and what a person should know about it.
 
-    `notices` are sentences per language, such as the absence of vectors. The encoder is loaded at the first question, once
-    for all threads that ask.
+    `marks` are the sentences that speak of a concept in other words than its names (`MARK`, by row). `notices` are sentences
+    per language, such as the absence of vectors. The encoder is loaded at the first question, once for all threads that ask.
     """
 
     index: Path
@@ -39,6 +45,9 @@ class Snapshot:
     knowledge: KnowledgeStore
     lexical: LexicalStore
     vectors: VectorStore | None
+    sentences: SentenceVectors | None
+    concepts: ConceptVectors | None
+    marks: NDArray[np.void]
     notices: list[dict[str, str]] = field(default_factory=list)
     _encoder: Encoder | None = None
     _encoder_failed: bool = False
@@ -133,7 +142,8 @@ def _open(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> S
         notices.append(_notice_damaged(index, manifest))
     else:
         lexical = LexicalStore.open(folder / LEXICAL)
-    rows = None
+    rows = said = concepts = None
+    marks = np.zeros(0, dtype=MARK)
     if manifest.encoder is None:
         notices.append(
             {
@@ -141,11 +151,14 @@ def _open(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> S
                 "en": "This index is made without a model: search goes by words and concepts only.",
             }
         )
-    elif vectors.FILE in damaged:
+    elif any(name.startswith((vectors.FILE, sentence_vectors.FOLDER, concept_vectors.FOLDER)) for name in damaged):
         notices.append(_notice_damaged(index, manifest))
     else:
-        rows = VectorStore.open(folder)
-    return Snapshot(index, folder, manifest, store, lexical, rows, notices)
+        rows, said = VectorStore.open(folder), SentenceVectors.open(folder / sentence_vectors.FOLDER)
+        if store.grid().concepts:
+            concepts = ConceptVectors.open(folder / concept_vectors.FOLDER)
+            marks = open_marks(folder / concept_vectors.FOLDER)
+    return Snapshot(index, folder, manifest, store, lexical, rows, said, concepts, marks, notices)
 
 
 def _mend(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> tuple[Path, Manifest, set[str]]:

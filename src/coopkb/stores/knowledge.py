@@ -21,11 +21,18 @@ from coopkb.types import (
     Concept,
     Dimension,
     Document,
+    FalseFriend,
     FileReport,
     Filters,
+    Framework,
     Grid,
+    Item,
+    Link,
+    LinkKind,
     Page,
     Passage,
+    Relation,
+    RelationKind,
     Removal,
     Section,
     Source,
@@ -34,14 +41,14 @@ from coopkb.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
 FILE = "knowledge.sqlite"
 
-SCHEMA_VERSION = 2
-"""Raised when the tables change, or what a row of the vectors is made of: another schema is refused, never misread."""
+SCHEMA_VERSION = 3
+"""Raised when the tables change, or which vectors there are and of what: another schema is refused, never misread."""
 
 _SCHEMA = """
 CREATE TABLE sources (
@@ -68,6 +75,8 @@ CREATE TABLE mentions (
 CREATE INDEX mentions_by_row ON mentions (row);
 CREATE INDEX mentions_by_concept ON mentions (concept, row);
 CREATE TABLE dimensions (ordinal INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE frameworks (ordinal INTEGER PRIMARY KEY, record TEXT NOT NULL);
+CREATE TABLE catalogue (ordinal INTEGER PRIMARY KEY, record TEXT NOT NULL);
 CREATE TABLE report (ordinal INTEGER PRIMARY KEY, record TEXT NOT NULL);
 """
 
@@ -99,8 +108,12 @@ class KnowledgeWriter:
             self._db.execute("COMMIT")
         self._db.close()
 
-    def add_grid(self, grid: Grid) -> None:
-        """Store the grid that the mentions refer to."""
+    def add_library(self, grid: Grid, frameworks: Iterable[Framework], catalogue: Iterable[Source]) -> None:
+        """Store the grid that the mentions refer to, the frameworks, and the catalogue, of works read or not."""
+        self._db.executemany(
+            "INSERT INTO frameworks VALUES (?, ?)", [(i, _dump(asdict(framework))) for i, framework in enumerate(frameworks)]
+        )
+        self._db.executemany("INSERT INTO catalogue VALUES (?, ?)", [(i, _dump(asdict(s))) for i, s in enumerate(catalogue)])
         self._db.executemany(
             "INSERT INTO dimensions VALUES (?, ?)",
             [(i, _dump(asdict(dimension))) for i, dimension in enumerate(grid.dimensions)],
@@ -239,6 +252,11 @@ class KnowledgeStore:
         query = "SELECT row, id, source FROM passages WHERE row IN (SELECT value FROM json_each(?))"
         return {row: (id_, source) for row, id_, source in self._all(query, [json.dumps(list(rows))])}
 
+    def rows_of(self, ids: Sequence[str]) -> dict[str, int]:
+        """The row of each passage id that there is."""
+        query = "SELECT id, row FROM passages WHERE id IN (SELECT value FROM json_each(?))"
+        return dict(self._all(query, [json.dumps(list(ids))]))
+
     def passage(self, id_: str) -> Passage | None:
         """The passage of this id, None where there is none."""
         rows = self._all(f"SELECT {self._COLUMNS} FROM passages WHERE id = ?", [id_])  # noqa: S608 — constant columns
@@ -306,6 +324,16 @@ class KnowledgeStore:
         rows = self._all("SELECT record FROM dimensions ORDER BY ordinal")
         return Grid(tuple(_dimension(json.loads(record)) for (record,) in rows))
 
+    def frameworks(self) -> dict[str, Framework]:
+        """The frameworks by id, in the order of their files."""
+        found = [_framework(json.loads(r)) for (r,) in self._all("SELECT record FROM frameworks ORDER BY ordinal")]
+        return {framework.id: framework for framework in found}
+
+    def catalogue(self) -> dict[str, Source]:
+        """The works of the catalogue by id, whether the index holds a text of them or not."""
+        found = [_source(json.loads(r)) for (r,) in self._all("SELECT record FROM catalogue ORDER BY ordinal")]
+        return {source.id: source for source in found}
+
     def mentions(self, rows: Sequence[int]) -> dict[int, list[tuple[str, int, int]]]:
         """The concepts named in the rows asked for: concept id, start and end in the document, in reading order."""
         marks = ",".join("?" * len(rows))
@@ -359,14 +387,20 @@ def _source(record: dict[str, Any]) -> Source:
 
 
 def _dimension(record: dict[str, Any]) -> Dimension:
-    concepts = tuple(
-        Concept(
-            id=c["id"],
-            dimension=c["dimension"],
-            label=c["label"],
-            definition=c["definition"],
-            synonyms={language: tuple(words) for language, words in c["synonyms"].items()},
-        )
-        for c in record["concepts"]
-    )
-    return Dimension(record["id"], record["label"], concepts)
+    return Dimension(record["id"], record["label"], tuple(map(_concept, record["concepts"])))
+
+
+def _concept(record: dict[str, Any]) -> Concept:
+    for name in ("synonyms", "belongs", "excludes", "signs", "questions", "asked"):
+        record[name] = {language: tuple(lines) for language, lines in record[name].items()}
+    record["related"] = tuple(Relation(r["concept"], RelationKind(r["kind"])) for r in record["related"])
+    record["false_friends"] = tuple(FalseFriend(**friend) for friend in record["false_friends"])
+    return Concept(**record)
+
+
+def _framework(record: dict[str, Any]) -> Framework:
+    for item in record["items"]:
+        item["links"] = tuple(Link(link["concept"], LinkKind(link["kind"])) for link in item["links"])
+    record["items"] = tuple(Item(**item) for item in record["items"])
+    record["people"], record["sources"] = tuple(record["people"]), tuple(record["sources"])
+    return Framework(**record)

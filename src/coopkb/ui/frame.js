@@ -9,7 +9,7 @@ export default function ({ data }) {
     let steady = 0;
     let last = null;
     const seek = () => {
-      const mark = document.getElementById("passage");
+      const mark = document.getElementById("passage") ?? document.getElementById("cell");
       if (mark && mark.dataset.target === data.target) {
         // The page may still be growing above the mark: stop when it has stood still for a while.
         const top = mark.getBoundingClientRect().top;
@@ -29,6 +29,19 @@ export default function ({ data }) {
   }
   if (!data.target) window.coopkbTarget = null;
 
+  // A choice draws its page again: give the keyboard back its place.
+  if (window.coopkbChosen) {
+    const chosen = window.coopkbChosen;
+    window.coopkbChosen = null;
+    const began = performance.now();
+    const focus = () => {
+      const cell = document.getElementById("cell");
+      if (cell?.dataset.target === chosen) cell.focus({ preventScroll: true });
+      else if (performance.now() - began < 8000) requestAnimationFrame(focus);
+    };
+    focus();
+  }
+
   if (window.coopkbReady) return;
   window.coopkbReady = true;
 
@@ -37,9 +50,11 @@ export default function ({ data }) {
     if (way && event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       // Streamlit answers to the browser's own history, so a link is a step in it.
+      const stays = way.dataset.way === "stay";
+      if (stays) window.coopkbChosen = window.coopkbTarget = way.dataset.target;
       history.pushState({}, "", way.href);
       dispatchEvent(new PopStateEvent("popstate"));
-      document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+      if (!stays) document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
       return;
     }
     const button = event.target.closest("button[data-copy]");

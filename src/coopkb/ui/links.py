@@ -1,4 +1,4 @@
-"""The state of a page is its address: what is asked, what is read, in which language."""
+"""The state of a page is its address: what is asked, read, compared or taught, in which language."""
 
 from __future__ import annotations
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 1000
 """Characters of a question: a paragraph. Beyond, it is a text, which search by words would only blur."""
 
+VIEWS = ("matrix", "picture", "concept", "pair")
+"""How a comparison is shown: the first unless a link says otherwise."""
+
 _LISTS = {"source": "sources", "framework": "frameworks", "kind": "kinds", "language": "languages", "concept": "concepts"}
 _YEARS = {"from": "year_from", "to": "year_to"}
 
@@ -34,7 +37,7 @@ class Asking:
     @classmethod
     def read(cls, params: Params) -> Asking:
         """Read the parameters of an address; what makes no sense is as if it were not there."""
-        lists = {name: tuple(dict.fromkeys(v for v in params.get(key, ()) if v)) for key, name in _LISTS.items()}
+        lists = {name: _each(params, key) for key, name in _LISTS.items()}
         years = {name: _whole(_first(params, key)) for key, name in _YEARS.items()}
         filters = Filters(
             sources=lists["sources"],
@@ -113,6 +116,106 @@ class Reading:
         return _href("lire", place | self.asking.params())
 
 
+@dataclass(frozen=True, slots=True)
+class Comparing:
+    """What is compared on *Comparer*: the columns, the rows, how they are shown, and the cell whose evidence is open.
+
+    Without concepts the rows are those of the dimension, of the whole grid without dimension. `about` is the concept that is
+    shown alone, `pair` the two frameworks that are shown alone.
+    """
+
+    frameworks: tuple[str, ...] = ()
+    dimension: str = ""
+    concepts: tuple[str, ...] = ()
+    view: str = VIEWS[0]
+    cell: tuple[str, str] | None = None
+    about: str = ""
+    pair: tuple[str, str] | None = None
+    lang: str = ""
+
+    @classmethod
+    def read(cls, params: Params) -> Comparing:
+        """Read the parameters of an address; what makes no sense is as if it were not there."""
+        view = _first(params, "view")
+        return cls(
+            frameworks=_each(params, "framework"),
+            dimension=_first(params, "dimension"),
+            concepts=_each(params, "concept"),
+            view=view if view in VIEWS else VIEWS[0],
+            cell=_two(params, "cell"),
+            about=_first(params, "about"),
+            pair=_two(params, "pair"),
+            lang=read_language(params),
+        )
+
+    def params(self) -> dict[str, list[str]]:
+        """The parameters that `read` takes back."""
+        found = {
+            "view": [self.view] if self.view != VIEWS[0] else [],
+            "framework": list(self.frameworks),
+            "dimension": [self.dimension] if self.dimension else [],
+            "concept": list(self.concepts),
+            "cell": list(self.cell or ()),
+            "about": [self.about] if self.about else [],
+            "pair": list(self.pair or ()),
+        }
+        return {key: values for key, values in found.items() if values} | language_params(self.lang)
+
+    @property
+    def href(self) -> str:
+        """The link that shows this again."""
+        return _href("comparer", self.params())
+
+    @property
+    def target(self) -> str:
+        """What is to be brought into view, "" for the top of the page."""
+        return " ".join(self.cell or ()) if self.view == VIEWS[0] else ""
+
+    def open(self, framework: str, concept: str) -> Comparing:
+        """The same with the evidence of another cell."""
+        return replace(self, cell=(framework, concept))
+
+    def alone(self, concept: str) -> Comparing:
+        """One concept of it, a column for each framework."""
+        return replace(self, view="concept", about=concept, cell=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Teaching:
+    """What is taught on *Grille*: the concept whose card is open, with all its passages or the best; else the words sought."""
+
+    concept: str = ""
+    words: str = ""
+    whole: bool = False
+    lang: str = ""
+
+    @classmethod
+    def read(cls, params: Params) -> Teaching:
+        """Read the parameters of an address; what makes no sense is as if it were not there."""
+        words = " ".join(_first(params, "words").split())[:LONGEST_QUESTION]
+        return cls(_first(params, "concept"), words, _first(params, "all") == "1", read_language(params))
+
+    def params(self) -> dict[str, list[str]]:
+        """The parameters that `read` takes back."""
+        found = {"concept": self.concept, "words": self.words, "all": "1" if self.whole else ""}
+        return {key: [value] for key, value in found.items() if value} | language_params(self.lang)
+
+    @property
+    def href(self) -> str:
+        """The link that shows this again."""
+        return _href("grille", self.params())
+
+
+def framework_href(framework_id: str, lang: str) -> str:
+    """The link to the page of a framework, to the list of all when the id is empty."""
+    return _href("cadre", ({"framework": [framework_id]} if framework_id else {}) | language_params(lang))
+
+
+def concept_href(concept_id: str, lang: str) -> str:
+    """The link to the card of a concept."""
+    return Teaching(concept_id, lang=lang).href
+
+
 def document_href(source_id: str, lang: str) -> str:
     """The link that opens a document at its beginning."""
     return _href("lire", {"doc": [source_id]} | language_params(lang))
@@ -142,6 +245,15 @@ def _href(page: str, params: Params) -> str:
 def _first(params: Params, key: str) -> str:
     values = params.get(key, ())
     return values[0] if values else ""
+
+
+def _each(params: Params, key: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(v for v in params.get(key, ()) if v))
+
+
+def _two(params: Params, key: str) -> tuple[str, str] | None:
+    values = params.get(key, ())
+    return (values[0], values[1]) if len(values) == 2 and all(values) else None
 
 
 def _whole(text: str) -> int | None:

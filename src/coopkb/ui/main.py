@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coopkb.ui.words import Words
 
 _SCREENS = Path(__file__).parent / "screens"
-_FILES = ("interroger", "lire", "corpus")
+_FILES = ("interroger", "comparer", "grille", "cadre", "lire", "corpus")
 _LANGUAGE = "language-of-the-app"
 
 
@@ -40,7 +40,7 @@ def run() -> None:
     }
     current = st.navigation(list(pages.values()), position="hidden")
     style()
-    _mount(say.language, _target() if current is pages["lire"] else "")
+    _mount(say.language, _target(current, pages))
     _navigation(pages, say)
     _switch(say)
     try:
@@ -58,11 +58,11 @@ def _navigation(pages: dict[str, StreamlitPage], say: Words) -> None:
     params = page.params()
     lang = links.language_params(links.read_language(params))
     asking = Asking.read(params).params() if "q" in params else st.session_state.get("asked", {}) | lang
+    kept = {_FILES[0]: asking, "comparer": st.session_state.get("compared", {}) | lang}
     with st.sidebar:
         show(tag("div", tag("strong", "coopkb"), tag("span", say("app.tagline")), class_="ck-brand"))
         for name, target in pages.items():
-            carried = asking if name == _FILES[0] else lang
-            st.page_link(target, label=say(f"page.{name}"), query_params=carried, width="stretch")
+            st.page_link(target, label=say(f"page.{name}"), query_params=kept.get(name, lang), width="stretch")
 
 
 def _switch(say: Words) -> None:
@@ -86,9 +86,11 @@ def _switch(say: Words) -> None:
         )
 
 
-def _target() -> str:
-    """What the script brings into view: another value for each passage that is opened."""
-    return links.Reading.read(page.params()).target
+def _target(current: StreamlitPage, pages: dict[str, StreamlitPage]) -> str:
+    """What the script brings into view: another value for each passage or cell that is opened."""
+    if current is pages["lire"]:
+        return links.Reading.read(page.params()).target
+    return links.Comparing.read(page.params()).target if current is pages["comparer"] else ""
 
 
 def _mount(language: str, target: str) -> None:

@@ -17,13 +17,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _VOID = frozenset({"br", "hr"})
+_PAGES = frozenset({"./", "comparer", "grille", "cadre", "lire", "corpus"})
 _TAGS = _VOID | {
-    *("a", "article", "aside", "blockquote", "button", "cite", "dd", "details", "div", "dl", "dt", "header", "li", "mark"),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "nav", "ol", "p", "section", "small", "span", "strong", "summary", "sup", "ul"),
+    *("a", "article", "aside", "blockquote", "button", "caption", "cite", "dd", "details", "div", "dl", "dt", "header", "li"),
+    *(
+        "mark",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "nav",
+        "ol",
+        "p",
+        "section",
+        "small",
+        "span",
+        "strong",
+        "summary",
+        "sup",
+        "ul",
+    ),
     *("table", "tbody", "td", "th", "thead", "tr"),
 }
 _ATTRIBUTES = frozenset(
-    {"aria_current", "aria_label", "class_", "id", "lang", "href", "rel", "scope", "tabindex", "target", "title", "type"}
+    {
+        *("aria_current", "aria_hidden", "aria_label", "class_", "colspan", "id", "lang", "href", "rel", "role", "scope"),
+        *("tabindex", "target", "title", "type"),
+    }
 )
 
 
@@ -40,13 +62,16 @@ class Html:
 Child = Html | str | None
 
 
-def tag(name: str, *children: Child, data: dict[str, str] | None = None, **attributes: str | None) -> Html:
+def tag(
+    name: str, *children: Child, data: dict[str, str] | None = None, measure: int | None = None, **attributes: str | None
+) -> Html:
     """An element; strings among its children and attributes are escaped, None is left out.
 
     Args:
         name: one of the elements that the app uses.
         children: what stands in it, in order.
         data: `data-` attributes, without the prefix.
+        measure: a whole number that the style draws, as the length of a bar.
         attributes: the others, "class_" for class, "aria_label" for aria-label.
 
     Raises:
@@ -60,6 +85,7 @@ def tag(name: str, *children: Child, data: dict[str, str] | None = None, **attri
         raise ValueError(f"not a link: {href!r}")
     named = [(key.rstrip("_").replace("_", "-"), value) for key, value in attributes.items()]
     named += [(f"data-{key}", value) for key, value in (data or {}).items()]
+    named += [("style", f"--ck-n:{measure:d}")] if measure is not None else []
     written = "".join(f' {key}="{html.escape(value)}"' for key, value in named if value is not None)
     if name in _VOID:
         return Html(f"<{name}{written}>")
@@ -87,7 +113,7 @@ def external(url: str | None) -> str | None:
 def _is_ours(href: str) -> bool:
     """Whether a link stays in the app: an anchor, or one of its pages with parameters."""
     page = href.partition("?")[0]
-    return href.startswith("#") or page in ("./", "lire", "corpus")
+    return href.startswith("#") or page in _PAGES
 
 
 def link(label: Child, url: str | None, **attributes: str | None) -> Html:
@@ -95,12 +121,17 @@ def link(label: Child, url: str | None, **attributes: str | None) -> Html:
     address = external(url)
     if address is None:
         return tag("span", label)
-    return tag("a", label, data=None, href=address, target="_blank", rel="noopener noreferrer", **attributes)
+    return tag("a", label, data=None, measure=None, href=address, target="_blank", rel="noopener noreferrer", **attributes)
 
 
 def way(label: Child, href: str, **attributes: str | None) -> Html:
     """A link inside the app, followed without loading the whole page again."""
-    return tag("a", label, href=href, data={"way": ""}, **attributes)
+    return tag("a", label, href=href, data={"way": ""}, measure=None, **attributes)
+
+
+def choice(label: Child, href: str, target: str, **attributes: str | None) -> Html:
+    """A link to another state of the same page, which stays where it is; `target` is what an opened link brings into view."""
+    return tag("a", label, href=href, data={"way": "stay", "target": target}, measure=None, **attributes)
 
 
 def show(*pieces: Html) -> None:

@@ -13,6 +13,8 @@ from coopkb.settings import index_folder
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coopkb.types import Comparison
+
 
 def index_path() -> Path:
     """The folder of the index, as the environment says."""
@@ -29,7 +31,22 @@ def knowledge_base() -> KnowledgeBase:
     return _open(str(index), live_snapshot(index) or "")
 
 
+def whole_comparison() -> Comparison:
+    """Every framework against every concept, once per snapshot: who speaks of what.
+
+    Raises:
+        CoopkbError: there is no index, or it cannot be used; the sentence says what to do.
+    """
+    index = index_path()
+    return _compare(str(index), live_snapshot(index) or "")
+
+
 # Two at most: the live snapshot, and the one that a page may still be reading while a build goes live.
 @st.cache_resource(max_entries=2, show_spinner=False, on_release=KnowledgeBase.close)
 def _open(index: str, snapshot: str) -> KnowledgeBase:  # noqa: ARG001 — the snapshot's name is the key
     return open_index(index)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _compare(index: str, snapshot: str) -> Comparison:
+    return _open(index, snapshot).compare()

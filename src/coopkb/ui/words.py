@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+import unicodedata
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_UNBROKEN = re.compile(r"(?<=«) | (?=[»:;?!])")
 
 
 class Words:
@@ -20,7 +25,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """The sentence of a key, its {placeholders} filled; a key that is missing is a bug."""
-        sentence = self._table[key]
+        sentence = self._spaced(self._table[key])
         return sentence.format(**values) if values else sentence
 
     def has(self, key: str) -> bool:
@@ -42,7 +47,16 @@ class Words:
 
     def either(self, sentences: Mapping[str, str]) -> str:
         """The sentence in this language, of those the library gives in both."""
-        return sentences.get(self.language) or sentences.get("fr", "")
+        return self._spaced(sentences.get(self.language) or sentences.get("fr", ""))
+
+    def _spaced(self, sentence: str) -> str:
+        """Our own words with the spaces of French that no line breaks at; never a quote, which stays as it is."""
+        return _UNBROKEN.sub("\u00a0", sentence) if self.language == "fr" else sentence
+
+
+def in_order(name: str) -> str:
+    """What to sort a name by: letters with accents stand among those without."""
+    return unicodedata.normalize("NFKD", name.casefold())
 
 
 @cache

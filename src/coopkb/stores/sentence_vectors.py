@@ -1,0 +1,59 @@
+"""Sentence vectors, passage by passage, read from disk only for the passages that a question has brought up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+FOLDER = "sentences"
+
+
+class SentenceVectors:
+    """The vectors of the sentences of passage i are rows `first[i]` to `first[i + 1]`, of unit length, in half precision.
+
+    They are never scanned: a question reads those of a few hundred passages, so that what counts is the disk, not the memory.
+    """
+
+    def __init__(self, rows: NDArray[np.float16], first: NDArray[np.int64]) -> None:
+        self._rows = rows
+        self._first = first
+
+    @classmethod
+    def build(cls, of_passages: Sequence[NDArray[np.float32]]) -> SentenceVectors:
+        """Take the vectors of each passage in turn, float32 (sentences, d), rows of unit length."""
+        counts = [len(rows) for rows in of_passages]
+        rows = np.concatenate(of_passages) if of_passages else np.zeros((0, 0), dtype=np.float32)
+        return cls(rows.astype(np.float16), np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64))
+
+    @classmethod
+    def open(cls, folder: Path) -> SentenceVectors:
+        """Open the vectors saved in `folder`, memory-mapped."""
+        return cls(np.load(folder / "vectors.npy", mmap_mode="r"), np.load(folder / "first.npy"))
+
+    def save(self, folder: Path) -> None:
+        """Write the vectors to `folder`."""
+        np.save(folder / "vectors.npy", self._rows)
+        np.save(folder / "first.npy", self._first)
+
+    def __len__(self) -> int:
+        return len(self._first) - 1
+
+    def of(self, row: int) -> NDArray[np.float32]:
+        """The vectors of the sentences of a passage, (sentences, d)."""
+        return np.asarray(self._rows[self._first[row] : self._first[row + 1]], dtype=np.float32)
+
+    def best(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The cosine of the nearest sentence of each passage named, (len(rows),); of one without sentences, 0."""
+        spans = [np.arange(self._first[row], self._first[row + 1]) for row in rows]
+        if not any(map(len, spans)):
+            return np.zeros(len(rows), dtype=np.float32)
+        cosines = np.asarray(self._rows[np.concatenate(spans)], dtype=np.float32) @ query
+        parts = np.split(cosines, np.cumsum([len(span) for span in spans])[:-1])
+        return np.asarray([part.max() if len(part) else 0.0 for part in parts], dtype=np.float32)
