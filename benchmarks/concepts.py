@@ -60,7 +60,7 @@ def told(kb: KnowledgeBase, file: str, anchor: str) -> set[str] | None:
 
 
 def main() -> None:
-    """Print precision, recall and F1 per dimension for each half, and how often a question's concept is among the first three."""
+    """Print precision, recall and F1 per dimension for each half, and how often a question’s concept comes in three."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("gold", type=Path)
     parser.add_argument("--index", type=Path, default=Path("index"))

@@ -37,10 +37,10 @@ LEGS = (LEXICAL, BRIDGE, DENSE)
 WEIGHTS: Mapping[str, float] = {LEXICAL: 0.4, BRIDGE: 0.05, DENSE: 0.6}
 """The share of each leg in the fused score.
 
-nDCG@10 of all legs on the 36 answerable development questions, lexical against dense, without the bridge: .5/.5 gives .580,
-.4/.6 .605, .3/.7 .613, .2/.8 .626. The difference is two questions, so words keep a strong say. The bridge adds nothing beside
-a bilingual encoder (.606); without vectors it is what lets an English question that names no concept meet French words (.192
-without, .406 with, concept words left aside).
+nDCG@10 of all legs on the 36 answerable development questions, lexical against dense: .4/.6 gives .673 (hit@5 .81), .3/.7 .660
+(.86), .2/.8 .652 (.92): one or two questions either way, so words keep a strong say. The bridge adds nothing beside a bilingual
+encoder; without vectors it is what lets an English question that names no concept meet French words (.192 without, .406 with,
+concept words left aside).
 """
 
 OTHER_LANGUAGE = 0.5
@@ -76,7 +76,10 @@ _FRAMING_WORDS = {
 }
 
 BEST_SENTENCE = 0.3
-"""The share of the best sentence in the dense leg, beside the passage as a whole."""
+"""The share of the best sentence in the dense leg, beside the passage as a whole.
+
+nDCG@10 of all legs on the 36 answerable development questions, at lexical .3, dense .7: .15 gives .644, .3 .660, .5 .675.
+"""
 
 NAMED = 2.0
 """What being named adds to a concept's standing.
