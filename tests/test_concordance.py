@@ -80,6 +80,7 @@ def test_filters_and_nothing(kb: KnowledgeBase) -> None:
         "Collaborer n’est pas défini dans les pages lues.",
         "Rien de ce qui a été lu ne définit la coopération.",
         "Ils laissent de côté la gouvernance, les contrats et l’argent.",
+        "Trois sujets manquent à cette grille : le pouvoir, le temps et l’évaluation.",
         "Elle n’aborde ni les désaccords, ni la décision.",
         "The guide says nothing about power.",
         "It does not define trust.",
@@ -93,7 +94,7 @@ def test_a_silence_is_recognised(sentence: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Il n’y a plus de leader, il y a du leadership partagé.",
+        "Il n’y a plus de chef ; chacun conduit à son tour.",
         "Un partenariat n’est pas encore une coopération.",
         "La confiance ne se décrète pas.",
         "Une écoute n’est pas une évaluation.",

@@ -23,6 +23,7 @@ _SILENT = re.compile(
     r"|\bn(?:’|')(?:est|a|ont|étaient|était)\s+(?:pas|jamais)\s+(?:été\s+)?"
     r"(?:définie?s?|nommée?s?|dite?s?|vue?s?|lue?s?|traitée?s?|suivie?s?|trouvée?s?|mentionnée?s?)\b"
     r"|\baucune?\b[^.;:]{0,60}\bn(?:’|')(?:est|a été|ont été)\s+(?:\w+\s+)?(?:vue?s?|lue?s?|trouvée?s?|donnée?s?|définie?s?)\b"
+    r"|\b(?:sujets?|points?|thèmes?) (?:manquent?|y manquent?) (?:à|dans|ici)\b"
     r"|\bdit peu\b|\blaiss(?:e|ent) de côté\b|\brest(?:e|ent) muet"
     r"|\bsays? (?:nothing|little)\b|\bdo(?:es)? not (?:say|speak|mention|define|distinguish|name|cover|address)\b"
     r"|\bleaves? (?:out|aside)\b|\bno(?:thing| definition)\b[^.;:]{0,60}\b(?:defines?|was (?:seen|found))\b",

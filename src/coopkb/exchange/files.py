@@ -26,6 +26,8 @@ def read_grid(path: Path) -> Grid:
     try:
         data = path.read_bytes()
         return skos.from_turtle(data.decode("utf-8-sig")) if suffix == ".ttl" else refi_qda.from_qdc(data)
+    except CorpusError as error:
+        raise CorpusError(f"« {path} » : {error.fr}", f"“{path}”: {error.en}", file=path) from error
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(
             f"« {path} » ne peut pas être lu : vérifiez le chemin, et qu’il est en UTF-8.",
