@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from coopkb.types import Grid
@@ -47,8 +48,9 @@ _ENDINGS = ["", "", "", "s", "r", "t", "l", "nt", "tion", "ment", "té", "ge", "
 class Generator:
     """Makes documents and questions; each document depends on the seed and its number alone."""
 
-    def __init__(self, grid: Grid, seed: int = 7) -> None:
+    def __init__(self, grid: Grid, seed: int = 7, frameworks: Sequence[str] = ()) -> None:
         self._seed = seed
+        self._frameworks = frameworks  # each document is of one of them, in turn
         self._forms = _forms(random.Random(seed))  # noqa: S311 — text for a measure, no secret
         self._names = [n for c in grid.concepts for n in (c.label["fr"].lower(), *c.synonyms.get("fr", ()))]
         self._random("names").shuffle(self._names)
@@ -88,7 +90,10 @@ class Generator:
         """A document in Markdown: front matter, title, sections under headings, paragraphs of three to six sentences."""
         rng = self._random("document", number)
         title = f"{' '.join(self._words(rng, 5))} {number}".capitalize()
-        lines = ["---", f'title: "{title}"', f"year: {rng.randint(1980, 2024)}", "language: fr", "---", "", f"# {title}", ""]
+        front = [f'title: "{title}"', f"year: {rng.randint(1980, 2024)}", "language: fr"]
+        if self._frameworks:
+            front.append(f"framework: {self._frameworks[number % len(self._frameworks)]}")
+        lines = ["---", *front, "---", "", f"# {title}", ""]
         sections = min(_SECTIONS, passages)
         due = passages * _WORDS_A_PASSAGE / sections
         for _ in range(sections):

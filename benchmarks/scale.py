@@ -28,10 +28,10 @@ import numpy as np
 
 from coopkb import corpus, encode
 from coopkb.errors import EncoderError
-from coopkb.grid import load_grid
 from coopkb.index import build
 from coopkb.index.derive import passage_vectors
 from coopkb.knowledge_base import live_snapshot, open_index
+from coopkb.library import load_library
 from coopkb.search import CANDIDATES, LEXICAL
 from coopkb.stores.vectors import VectorStore
 from coopkb.types import Filters
@@ -151,7 +151,13 @@ def measure_build(generator: Generator, folder: Path, passages: int) -> list[Row
     ]
 
 
-_PARTS = {"text": "knowledge.sqlite", "terms": "lexical", "vectors": "vectors.faiss"}
+_PARTS = {
+    "text": "knowledge.sqlite",
+    "terms": "lexical",
+    "vectors": "vectors.faiss",
+    "sentences": "sentences",
+    "concepts": "concepts",
+}
 
 
 def _size(path: Path) -> int:
@@ -228,6 +234,15 @@ def measure_vectors(folder: Path, kb: KnowledgeBase, questions: Sequence[str]) -
     ]
 
 
+def measure_matrix(kb: KnowledgeBase) -> Row:
+    """Compare all frameworks on all concepts, every passage scanned."""
+    start = time.perf_counter()
+    matrix = kb.compare()
+    seconds = time.perf_counter() - start
+    size = f"{len(matrix.frameworks)} × {len(matrix.concepts)}"
+    return f"Whole matrix, {size}, evidence included", f"{seconds:.2f} s"
+
+
 def measure_cold(folder: Path, runs: int) -> list[Row]:
     """Ask the shipped corpus from a new process, start of the interpreter included."""
     build([corpus.shipped_corpus()], folder, encoder=encode.encoder())
@@ -276,7 +291,8 @@ def _milliseconds(times: Sequence[float]) -> str:
 
 def run(folder: Path, passages: int, runs: int, count: int) -> list[Row]:
     """All measures, in a folder of their own."""
-    generator = Generator(load_grid(corpus.shipped_corpus() / "grid.yaml"))
+    library = load_library(corpus.shipped_corpus())
+    generator = Generator(library.grid, frameworks=list(library.frameworks))
     questions = generator.questions(count)
     (folder / "questions.json").write_text(json.dumps(questions), encoding="utf-8")
     rows = measure_build(generator, folder, passages)
@@ -290,6 +306,7 @@ def run(folder: Path, passages: int, runs: int, count: int) -> list[Row]:
     encode.encoder = lambda name=None: WordsEncoder()  # noqa: ARG005 — whatever its name, the index has this one
     with open_index(folder / "index") as kb:
         rows.append(("Answer by words and vectors", _timed(questions, kb.answer)))
+        rows.append(measure_matrix(kb))
     encode.encoder = model
     return rows + measure_cold(folder / "shipped", runs)
 

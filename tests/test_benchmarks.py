@@ -14,7 +14,7 @@ SCALE = Path(__file__).parents[1] / "benchmarks" / "scale.py"
 ROWS = {
     "Passages": r"[\d,]+ of [\d,]+ documents",
     "Build, encoding left out": r"\d+ s, \d+ passages/s",
-    "Size on disk": r"\d+ MB \(text \d+, terms \d+, vectors \d+\)",
+    "Size on disk": r"\d+ MB \(text \d+, terms \d+, vectors \d+, sentences \d+, concepts \d+\)",
     "Opening, new process": r"median \d+ ms, slowest \d+ ms, 2 runs",
     "Memory once open": r"-?\d+ MB resident, of which -?\d+ MB private|not told by this system",
     "Memory after 20 answers": r"-?\d+ MB resident, of which -?\d+ MB private|not told by this system",
@@ -23,6 +23,7 @@ ROWS = {
     "Lexical search, filter on a concept": r"p50 [\d.]+ ms, p95 [\d.]+ ms",
     "Answer by words": r"p50 [\d.]+ ms, p95 [\d.]+ ms",
     "Answer by words and vectors": r"p50 [\d.]+ ms, p95 [\d.]+ ms",
+    "Whole matrix, 30 × 65, evidence included": r"\d+\.\d\d s",
     "Vectors in half precision, recall@10 of the exact scan": r"[01]\.\d{4}",
     "Dense scan, 256 dimensions": r"p50 [\d.]+ ms, p95 [\d.]+ ms",
     "`coopkb ask`, new process, shipped corpus": r"median \d+ ms, slowest \d+ ms, 2 runs",

@@ -334,6 +334,9 @@ SHOTS = {
     "interroger-fr": (f"?q={quote(POWER)}", "light"),
     "lire-fr": ("", "light"),
     "corpus-fr": ("corpus", "light"),
+    "comparer-fr": ("comparer?dimension=relations&cell=fabrique-des-transitions&cell=jeux-de-pouvoir", "light"),
+    "grille-en": ("grille?lang=en", "light"),
+    "concept-fr-dark": ("grille?concept=jeux-de-pouvoir", "dark"),
     "interroger-en-dark": (f"?q={quote('How to handle power games?')}&lang=en", "dark"),
 }
 
