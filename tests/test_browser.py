@@ -346,7 +346,7 @@ def test_the_screenshots_of_the_documentation(browser: Browser, tmp_path: Path) 
     """The pictures in the documentation are those of the app over the corpus that comes with it."""
     folder = Path(os.environ["COOPKB_SCREENSHOTS"])
     folder.mkdir(parents=True, exist_ok=True)
-    build([Path(__file__).parents[1] / "corpus"], tmp_path / "index")
+    build([Path(__file__).parents[1] / "corpus"], tmp_path / "index", encoder=coopkb.encoder())
     with coopkb.open(tmp_path / "index") as kb:
         reading = Asking(POWER).read_citation(kb.answer(POWER).citations[0])
     for address in serve(tmp_path / "index"):

@@ -17,7 +17,7 @@ def line(source: Source, say: Words) -> Html:
     """A source in one line with the way to the original; a note says that it is one."""
     words = [tag("cite", cite.source_line(source, say.language))]
     if source.second_hand:
-        words.append(tag("span", say("source.second_hand"), class_="ck-soft"))
+        words.append(tag("span", f"· {say('source.second_hand')}", class_="ck-soft"))
     if external(address(source)):
         words.append(original(source, say))
     return join(words, " ")
