@@ -18,7 +18,7 @@ FILE = "vectors.faiss"
 class VectorStore:
     """Row i is the vector of passage i, of unit length; scores are inner products, that is cosines.
 
-    Half precision halves the memory and keeps the same ten nearest of 100,000 (recall .9995 or better, `benchmarks/scale.py`); eight
+    Half precision halves the memory and keeps the ten nearest of 100,000 (recall .9995 or better, `benchmarks/scale.py`); eight
     bits do not (.98), nor does a graph index on vectors without clusters (.09 to .30).
     """
 
