@@ -11,7 +11,7 @@ import pytest
 
 import coopkb
 from coopkb.errors import QuestionsError
-from coopkb.evaluate import Anchor, Evaluation, Question, evaluate, read_questions
+from coopkb.evaluate import Anchor, Evaluation, Question, Result, evaluate, read_questions
 from coopkb.index import build
 from coopkb.types import Answer, Document, Hit, Passage, Source, Status
 from small_corpus import write_texts
@@ -240,3 +240,47 @@ def test_a_line_ends_at_a_line_feed_alone(tmp_path: Path) -> None:
     record = {"id": "a", "lang": "fr", "question": "un\u2028deux\x85trois", "answerable": False, "relevant": []}
     file.write_bytes((json.dumps(record, ensure_ascii=False) + "\r\n").encode())
     assert [question.text for question in read_questions(file)] == [record["question"]]
+
+
+# --- Groups, halves and sentences
+
+
+def _result(question: Question, first: int | None, covered: float, quotes: tuple[str, ...] = ()) -> Result:
+    return Result(question, 1.0 if first else 0.0, first, Status.ANSWERED, 0.5, covered, quotes)
+
+
+def test_figures_are_told_by_user_and_kind() -> None:
+    """Each user and kind that questions name has figures of its own, in the order of the file; recall counts passages."""
+    named = [("trainer", "literal", 1, 1.0), ("practitioner", "literal", None, 0.0), ("trainer", "misspelt", 2, 0.5)]
+    results = [
+        _result(Question(str(i), str(i), "fr", answerable=True, relevant=(), user=user, kind=kind), first, covered)
+        for i, (user, kind, first, covered) in enumerate(named)
+    ]
+    result = Evaluation(tuple(results), ())
+    assert (result.users(), result.kinds()) == (["trainer", "practitioner"], ["literal", "misspelt"])
+    trainer, literal = result.figures(user="trainer"), result.figures(kind="literal")
+    assert trainer is not None
+    assert literal is not None
+    assert (trainer.questions, trainer.hit1, trainer.recall5) == (2, 0.5, 0.75)
+    assert (literal.questions, literal.hit5, literal.recall5) == (2, 0.5, 0.5)
+
+
+def test_quotes_are_held_against_the_sentences_that_answer() -> None:
+    """A quote that holds a sentence in other white space or case is right; what is missed and what is too much both count."""
+    question = Question("q", "q", "fr", answerable=True, relevant=(), evidence=("Il faut un tiers.", "Nul ne le dit."))
+    quotes = ("D’abord. Il faut  un Tiers. Ensuite.", "Autre chose.", "Encore.", "Rien.")
+    result = Evaluation((_result(question, 1, 1.0, quotes),), ())
+    precision, recall, f1, count = result.evidence() or (0, 0, 0, 0)
+    assert (precision, recall, count) == (0.25, 0.5, 1)
+    assert f1 == pytest.approx(1 / 3)
+    assert Evaluation((_result(Question("p", "p", "fr", answerable=True, relevant=()), 1, 1.0),), ()).evidence() is None
+
+
+def test_the_halves_are_fixed_and_about_even() -> None:
+    """A question is always in the same half, whatever its id or place, and the halves are about the same size."""
+    asked = [Question("", f"question {i}", "fr", answerable=True, relevant=()) for i in range(400)]
+    halves = [question.split for question in asked]
+    assert 150 < halves.count("test") < 250
+    assert set(halves) == {"dev", "test"}
+    assert Question("other", "question 7", "en", answerable=False, relevant=()).split == halves[7]
+    assert halves[:4] == ["test", "test", "test", "dev"]

@@ -4,10 +4,13 @@ A question file is JSON Lines: `id`, `lang` ("fr" or "en"), `question`, `answera
 name a file and the first and last words of the passage that answers. The measure does not depend on how passages are cut: a
 hit covers an anchor when it holds half of its word pairs, or when at least six of its own word pairs, and four fifths of all
 of them, lie in the anchor; the gain at a rank is the number of anchors newly covered there.
+
+A question may further tell `user` and `kind`, by which figures are grouped, and `evidence`, the exact sentences that answer.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -48,6 +51,14 @@ class Question:
     language: str
     answerable: bool
     relevant: tuple[Anchor, ...]
+    user: str = ""
+    kind: str = ""
+    evidence: tuple[str, ...] = ()
+
+    @property
+    def split(self) -> str:
+        """Dev or test, by a digest of the words of the question: the same for ever, half of the questions each."""
+        return "test" if hashlib.sha256(self.text.encode()).digest()[0] % 2 else "dev"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,8 @@ class Result:
     """What an index made of one question.
 
     `ndcg` and `first` (the rank from 1 of the first hit that covers an anchor, None where none does) are of the ten best hits
-    and mean nothing for a question that has no answer. `status` and `confidence` are those of the answer.
+    and mean nothing for a question that has no answer. `covered` is the share of the anchors that the first five hits cover.
+    `status` and `confidence` are those of the answer, `quotes` its quotes.
     """
 
     question: Question
@@ -63,6 +75,8 @@ class Result:
     first: int | None
     status: Status
     confidence: float
+    covered: float = 0.0
+    quotes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,7 @@ class Figures:
     hit1: float
     hit5: float
     mrr: float
+    recall5: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +101,16 @@ class Evaluation:
     results: tuple[Result, ...]
     missing: tuple[tuple[str, Anchor], ...]
 
-    def figures(self, language: str | None = None) -> Figures | None:
-        """The figures of the answerable questions, of one language where it is named; None where there are none."""
-        of = [r for r in self.results if r.question.answerable and language in (None, r.question.language)]
+    def figures(self, language: str | None = None, *, user: str | None = None, kind: str | None = None) -> Figures | None:
+        """The figures of the answerable questions, of one language, user or kind where it is named; None without any."""
+        of = [
+            r
+            for r in self.results
+            if r.question.answerable
+            and language in (None, r.question.language)
+            and user in (None, r.question.user)
+            and kind in (None, r.question.kind)
+        ]
         if not of:
             return None
         n = len(of)
@@ -98,7 +120,35 @@ class Evaluation:
             hit1=sum(r.first == 1 for r in of) / n,
             hit5=sum(r.first is not None and r.first <= 5 for r in of) / n,
             mrr=sum(1 / r.first for r in of if r.first) / n,
+            recall5=sum(r.covered for r in of) / n,
         )
+
+    def users(self) -> list[str]:
+        """The users that answerable questions name, in the order of the file."""
+        return [u for u in dict.fromkeys(r.question.user for r in self.results if r.question.answerable) if u]
+
+    def kinds(self) -> list[str]:
+        """The kinds that answerable questions name, in the order of the file."""
+        return [k for k in dict.fromkeys(r.question.kind for r in self.results if r.question.answerable) if k]
+
+    def evidence(self) -> tuple[float, float, float, int] | None:
+        """Precision, recall and F1 of the quotes against the sentences that answer, and how many questions tell theirs.
+
+        A sentence is found when a quote holds it; a quote is right when it holds one of them. A question told "no evidence"
+        has no quotes. None where no question tells its sentences.
+        """
+        of = [r for r in self.results if r.question.evidence]
+        if not of:
+            return None
+        held = [[[_holds(quote, sentence) for sentence in r.question.evidence] for quote in r.quotes] for r in of]
+        right = sum(any(row) for rows in held for row in rows)
+        given = sum(len(r.quotes) for r in of)
+        found = sum(
+            any(row[i] for row in rows) for r, rows in zip(of, held, strict=True) for i in range(len(r.question.evidence))
+        )
+        wanted = sum(len(r.question.evidence) for r in of)
+        precision, recall = right / max(1, given), found / wanted
+        return precision, recall, 2 * precision * recall / max(1e-9, precision + recall), len(of)
 
     def silence(self) -> tuple[int, int]:
         """Of the questions that nothing answers, how many are rightly told "no evidence", and how many there are."""
@@ -156,7 +206,9 @@ def _question(record: dict[str, Any]) -> Question:
     language, answerable = record["lang"], record["answerable"]
     if language not in ("fr", "en") or not isinstance(answerable, bool) or answerable != bool(anchors):
         raise ValueError(f"lang {language!r}, answerable {answerable!r}, {len(anchors)} anchors")
-    return Question(str(record["id"]), _text(record["question"]), language, answerable, anchors)
+    user, kind = (str(record.get(name) or "") for name in ("user", "kind"))
+    evidence = tuple(map(_text, record.get("evidence") or ()))
+    return Question(str(record["id"]), _text(record["question"]), language, answerable, anchors, user, kind, evidence)
 
 
 def _text(value: object) -> str:
@@ -199,7 +251,7 @@ def evaluate(
 def _ask(kb: KnowledgeBase, question: Question, anchors: Sequence[tuple[str, Pairs]], legs: Sequence[str]) -> Result:
     answer = kb.answer(question.text)
     covered: set[int] = set()
-    gain, first = 0.0, None
+    gain, first, early = 0.0, None, 0
     for hit in kb.search(question.text, k=10, legs=legs) if question.answerable else []:
         file, pairs = Path(hit.passage.source.path).name, _pairs(_words(hit.passage.text))
         new = {i for i, (name, anchor) in enumerate(anchors) if i not in covered and name == file and _covers(pairs, anchor)}
@@ -207,8 +259,22 @@ def _ask(kb: KnowledgeBase, question: Question, anchors: Sequence[tuple[str, Pai
             covered |= new
             gain += len(new) / math.log2(hit.rank + 1)
             first = first or hit.rank
+        if hit.rank <= 5:
+            early = len(covered)
     ideal = sum(1 / math.log2(rank + 1) for rank in range(1, min(10, len(anchors)) + 1))
-    return Result(question, min(1.0, gain / ideal) if ideal else 0.0, first, answer.status, answer.confidence)
+    return Result(
+        question,
+        min(1.0, gain / ideal) if ideal else 0.0,
+        first,
+        answer.status,
+        answer.confidence,
+        early / len(anchors) if anchors else 0.0,
+        tuple(citation.quote for citation in answer.citations),
+    )
+
+
+def _holds(quote: str, sentence: str) -> bool:
+    return " ".join(_words(sentence)) in " ".join(_words(quote))
 
 
 def _words(text: str) -> list[str]:

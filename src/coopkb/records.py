@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coopkb.check import Fault
-    from coopkb.evaluate import Evaluation
+    from coopkb.evaluate import Evaluation, Figures
     from coopkb.types import (
         Answer,
         Citation,
@@ -149,7 +149,10 @@ def evaluation(value: Evaluation) -> Record:
     groups: Record = {}
     for name, language in (("all", None), ("fr", "fr"), ("en", "en")):
         figures = value.figures(language)
-        groups[name] = {k: round(v, 4) for k, v in asdict(figures).items()} if figures else None
+        groups[name] = _figures(figures)
+    groups["users"] = {user: _figures(value.figures(user=user)) for user in value.users()}
+    groups["kinds"] = {kind: _figures(value.figures(kind=kind)) for kind in value.kinds()}
+    evidence = value.evidence()
     silent, unanswerable = value.silence()
     denied, answerable = value.denials()
     separation = value.separation()
@@ -157,6 +160,9 @@ def evaluation(value: Evaluation) -> Record:
         "figures": groups,
         "unanswerable": {"questions": unanswerable, "no_evidence": silent},
         "answerable": {"questions": answerable, "no_evidence": denied},
+        "evidence": dict(zip(("precision", "recall", "f1", "questions"), (round(v, 4) for v in evidence), strict=True))
+        if evidence
+        else None,
         "auroc": round(separation, 4) if separation is not None else None,
         "missing": [{"question": q, "file": a.file, "start": a.start} for q, a in value.missing],
         "questions": [
@@ -170,3 +176,7 @@ def evaluation(value: Evaluation) -> Record:
             for r in value.results
         ],
     }
+
+
+def _figures(value: Figures | None) -> Record | None:
+    return {k: round(v, 4) for k, v in asdict(value).items()} if value else None

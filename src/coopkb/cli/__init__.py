@@ -258,6 +258,10 @@ def evaluate(
             )
         ),
     ] = None,
+    split: Annotated[
+        str | None,
+        typer.Option(metavar="dev|test", help=say("Une moitié des questions seulement.", "One half of the questions only.")),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     from coopkb import evaluate as measure
@@ -268,7 +272,9 @@ def evaluate(
         raise typer.BadParameter(
             say("choisissez lexical, bridge ou dense", "choose lexical, bridge or dense"), param_hint="--leg"
         )
-    asked = measure.read_questions(questions)
+    if split not in (None, "dev", "test"):
+        raise typer.BadParameter(say("choisissez dev ou test", "choose dev or test"), param_hint="--split")
+    asked = [q for q in measure.read_questions(questions) if split in (None, q.split)]
     from coopkb.cli import show
 
     with open_index(index) as kb, show.Progress() as bars:

@@ -213,13 +213,16 @@ def _concept_line(labels: dict[str, str], concepts: Sequence[str]) -> str:
 def evaluation(result: Evaluation) -> None:
     """Show the figures of an evaluation."""
     table = Table(box=None, pad_edge=False)
-    for name in ("", say("questions", "questions"), "nDCG@10", "hit@1", "hit@5", "MRR"):
+    for name in ("", say("questions", "questions"), "nDCG@10", "hit@1", "hit@5", "MRR", say("rappel@5", "recall@5")):
         table.add_column(name, justify="left" if not name else "right")
     names = {None: say("toutes", "all"), "fr": say("français", "French"), "en": say("anglais", "English")}
-    for language, name in names.items():
-        f = result.figures(language)
+    rows = [(name, result.figures(language)) for language, name in names.items()]
+    rows += [(user, result.figures(user=user)) for user in result.users()]
+    rows += [(kind, result.figures(kind=kind)) for kind in result.kinds()]
+    for name, f in rows:
         if f:
-            table.add_row(name, str(f.questions), f"{f.ndcg10:.3f}", f"{f.hit1:.3f}", f"{f.hit5:.3f}", f"{f.mrr:.3f}")
+            cells = [f"{figure:.3f}" for figure in (f.ndcg10, f.hit1, f.hit5, f.mrr, f.recall5)]
+            table.add_row(name, str(f.questions), *cells)
     screen = console()
     screen.print(table)
     silent, unanswerable = result.silence()
@@ -232,6 +235,15 @@ def evaluation(result: Evaluation) -> None:
             "say there is none.",
         )
     )
+    evidence = result.evidence()
+    if evidence:
+        precision, recall, f1, count = evidence
+        screen.print(
+            say(
+                f"Phrases qui répondent ({count} questions) : précision {precision:.3f}, rappel {recall:.3f}, F1 {f1:.3f}.",
+                f"Sentences that answer ({count} questions): precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}.",
+            )
+        )
     separation = result.separation()
     if separation is not None:
         screen.print(f"AUROC {separation:.3f}")
