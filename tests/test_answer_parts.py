@@ -200,6 +200,14 @@ def test_a_question_in_the_text_stands_below_its_answer(tmp_path: Path) -> None:
     assert not max(answer.statements, key=lambda s: s.score).text.endswith("?")
 
 
+def test_a_silence_stands_below_what_is_said(tmp_path: Path) -> None:
+    """Of two sentences that hold the same words, the one that says that nothing is said comes second."""
+    text = "# Le pont\n\nLa charte ne dit rien des gardiens du pont.\n\nLes voisins sont les gardiens du pont et du moulin.\n"
+    answer = _answer(tmp_path, text, "Qui sont les gardiens du pont ?")
+    assert max(answer.statements, key=lambda s: s.score).text.startswith("Les voisins")
+    assert parts._standing("La charte ne dit rien des gardiens du pont.") < parts._standing("Les gardiens sont des voisins.")
+
+
 def test_a_link_is_no_statement(tmp_path: Path) -> None:
     """A line that holds an address and hardly a word is not quoted, however many words of the question it names."""
     text = (

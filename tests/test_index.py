@@ -277,6 +277,29 @@ def test_unchanged_passages_keep_their_vectors(texts: Path, tmp_path: Path, mode
     assert second.manifest.counts["passages"] == first.manifest.counts["passages"] + 1
 
 
+def test_cards_that_stay_are_not_encoded_again(texts: Path, tmp_path: Path, model: Path) -> None:
+    """A second build with the same model encodes the new passage and its sentences, and no line of a card."""
+    encoder = coopkb.encoder(str(model))
+    first = build([texts], tmp_path / "index", encoder=encoder)
+    cards = (first.folder / "concepts" / "rows.npy").read_bytes()
+    (texts / "neuf.md").write_text("# La médiation\n\nUn tiers aide à décider.\n", encoding="utf-8")
+    asked: list[str] = []
+    real = encoder.encode
+
+    class Listening:
+        name, dimension, digest = encoder.name, encoder.dimension, encoder.digest
+        truncated = encoder.truncated
+
+        def encode(self, lines: list[str], kind: str = "passage") -> np.ndarray:
+            asked.extend(lines)
+            return real(lines, kind)
+
+    second = build([texts], tmp_path / "index", encoder=Listening())
+    assert set(asked) <= {line for line in asked if "tiers" in line}
+    assert asked
+    assert (second.folder / "concepts" / "rows.npy").read_bytes() == cards
+
+
 def test_another_model_makes_all_vectors_anew(texts: Path, tmp_path: Path, model: Path) -> None:
     """Vectors of two models never mix."""
     build([texts], tmp_path / "index", encoder=coopkb.encoder(str(model)))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from coopkb import analysis
 from coopkb.search import EXPANSION, OTHER, concepts_at_stake, query_vector, search_query, understand
 from coopkb.sentences import sentences
+from coopkb.silence import says_nothing
 from coopkb.types import Answer, Citation, Statement, Status
 
 if TYPE_CHECKING:
@@ -230,7 +231,9 @@ def _candidates(
 
 
 def _standing(quote: str) -> float:
-    """What a quote keeps of its score: less if it is a question, which answers nothing, or leans on what is left out."""
+    """What a quote keeps of its score: less if it says nothing, as questions and silences do, or leans on what is left out."""
+    if says_nothing(quote):
+        return 0.4
     if quote.rstrip(' »"”)').endswith("?"):
         return 0.5
     if _ANAPHORA.match(quote) or quote.rstrip(' »"”').endswith(":"):
@@ -332,8 +335,7 @@ def _in_reading_order(chosen: Sequence[tuple[_Candidate, list[Citation]]]) -> li
 
 def _asked(snapshot: Snapshot, query: Query, vector: NDArray[np.float32] | None) -> list[str]:
     """The concepts that a question names, and the few that it stands out for though it names none of them."""
-    grid = snapshot.knowledge.grid().concepts
-    near = [grid[number].id for number, standing in concepts_at_stake(snapshot, query, vector) if standing >= STANDING]
+    near = [id_ for id_, standing in concepts_at_stake(snapshot, query, vector) if standing >= STANDING]
     return list(dict.fromkeys([*near[:ASKED], *query.concepts]))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from coopkb.types import UNKNOWN, Source, SourceKind, Work
-from coopkb.yaml_files import LANGUAGES, SLUG, Place, clean_line, each, load_mapping, slug, text
+from coopkb.yaml_files import LANGUAGES, SLUG, Place, clean_line, each, fields, load_mapping, slug, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -104,48 +104,48 @@ def read_entry(value: object, place: Place, top: Place) -> Source:
     Raises:
         CorpusError: a field is missing or wrong.
     """
-    fields = _fields(value, place)
-    id_ = slug(fields.get("id"), place / "id")
+    told = fields(value, place)
+    id_ = slug(told.get("id"), place / "id")
     at = top / id_
-    work = _work(fields, at)
-    status = fields.get("status", "catalogued")
+    work = _work(told, at)
+    status = told.get("status", "catalogued")
     if not isinstance(status, str) or status not in _STATUSES:
         known = ", ".join(sorted(_STATUSES))
         raise (at / "status").wrong(f"il faut l’une des valeurs {known}.", f"one of {known} is expected.")
-    each(fields.get("see"), at / "see", _url)
-    if fields.get("notes") is not None:
-        text(fields["notes"], at / "notes", 1_000)
+    each(told.get("see"), at / "see", _url)
+    if told.get("notes") is not None:
+        text(told["notes"], at / "notes", 1_000)
     return Source(
         id=id_,
         title=work.title,
-        path=_file_name(fields.get("file"), at / "file"),
+        path=_file_name(told.get("file"), at / "file"),
         authors=work.authors,
         organisation=work.organisation,
         year=work.year,
         url=work.url,
         licence=work.licence,
-        language=_language(fields.get("language", "fr"), at / "language"),
-        kind=_kind(fields.get("kind", "document"), at / "kind"),
-        framework=_framework(fields.get("framework"), at / "framework"),
+        language=_language(told.get("language", "fr"), at / "language"),
+        kind=_kind(told.get("kind", "document"), at / "kind"),
+        framework=_framework(told.get("framework"), at / "framework"),
     )
 
 
-def _work(fields: Mapping[str, object], place: Place) -> Work:
+def _work(told: Mapping[str, object], place: Place) -> Work:
     """What an entry of the catalogue and the `about` of a note say alike."""
 
     def name(value: object, place: Place) -> str:
         return text(value, place, _LONGEST_NAME)
 
-    authors = each(fields.get("authors"), place / "authors", name)
+    authors = each(told.get("authors"), place / "authors", name)
     if len(authors) > _MOST_AUTHORS:
         raise (place / "authors").wrong(f"plus de {_MOST_AUTHORS} noms.", f"more than {_MOST_AUTHORS} names.")
     return Work(
-        title=text(fields.get("title"), place / "title", _LONGEST_TITLE),
+        title=text(told.get("title"), place / "title", _LONGEST_TITLE),
         authors=authors,
-        organisation=_text_or_unknown(fields.get("organisation"), place / "organisation"),
-        year=_year(fields.get("year"), place / "year"),
-        url=None if fields.get("url") is None else _url(fields["url"], place / "url"),
-        licence=_text_or_unknown(fields.get("licence"), place / "licence"),
+        organisation=_text_or_unknown(told.get("organisation"), place / "organisation"),
+        year=_year(told.get("year"), place / "year"),
+        url=None if told.get("url") is None else _url(told["url"], place / "url"),
+        licence=_text_or_unknown(told.get("licence"), place / "licence"),
     )
 
 
@@ -159,12 +159,6 @@ def _file_name(value: object, place: Place) -> str:
 
 
 # --- Values held to the format ----------------------------------------------------------------------------------------
-
-
-def _fields(value: object, place: Place) -> dict[str, object]:
-    if not isinstance(value, dict):
-        raise place.wrong("il faut des champs (« nom: valeur »).", "fields are expected (“name: value”).")
-    return {str(key): field for key, field in value.items()}
 
 
 def _text_or_unknown(value: object, place: Place) -> str:
@@ -285,9 +279,9 @@ def _note(path: Path, id_: str, metadata: Mapping[str, object], language: str) -
 def _about(value: object, place: Place) -> Work | None:
     if value is None:
         return None
-    fields = _fields(value, place)
-    _kind(fields.get("kind", "document"), place / "kind")
-    return _work(fields, place)
+    told = fields(value, place)
+    _kind(told.get("kind", "document"), place / "kind")
+    return _work(told, place)
 
 
 def _catalogued(path: Path, catalogue: Mapping[str, Source]) -> Source | None:

@@ -158,7 +158,7 @@ class KnowledgeBase:
         """The concepts that a question or text is most about, best first; of an index without vectors those it names."""
         query = understand(text, self._spotter)
         found = concepts_at_stake(self._snapshot, query, query_vector(self._snapshot, query))
-        return [self._grid.concepts[number] for number, _ in found]
+        return list(self._spotter.concepts(id_ for id_, _ in found))
 
     def concept_counts(self) -> dict[str, int]:
         """In how many passages each concept is named; concepts named nowhere are left out."""

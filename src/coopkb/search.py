@@ -191,19 +191,19 @@ def bridge_leg(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | No
     return _best_rows(snapshot.lexical.scores(query.translations), other if allowed is None else other & allowed)
 
 
-def concepts_at_stake(snapshot: Snapshot, query: Query, vector: NDArray[np.float32] | None) -> list[tuple[int, float]]:
-    """The concepts of the grid by how much a question or text is about them, best first: their numbers and standing.
+def concepts_at_stake(snapshot: Snapshot, query: Query, vector: NDArray[np.float32] | None) -> list[tuple[str, float]]:
+    """The concepts of the grid by how much a question or text is about them, best first: their ids and standing.
 
     Standing is in units of spread (see `ConceptVectors.standing`); a concept that the text names gains `NAMED` of them, the
     second one named less. Without vectors, the concepts named alone.
     """
-    numbers = {concept.id: number for number, concept in enumerate(snapshot.knowledge.grid().concepts)}
-    named = {numbers[id_]: NAMED / (1 + place / 2) for place, id_ in enumerate(query.concepts)}
+    named = {id_: NAMED / (1 + place / 2) for place, id_ in enumerate(query.concepts)}
     if vector is None or snapshot.concepts is None:
         return list(named.items())
-    standing = snapshot.concepts.standing(vector[None, :])[0]
-    both = {number: float(value) + named.get(number, 0.0) for number, value in enumerate(standing)}
-    return sorted(both.items(), key=lambda entry: -entry[1])
+    standing = snapshot.concepts.standing(vector[None, :])[0].tolist()
+    grid = snapshot.knowledge.grid().concepts
+    both = [(concept.id, value + named.get(concept.id, 0.0)) for concept, value in zip(grid, standing, strict=True)]
+    return sorted(both, key=lambda entry: -entry[1])
 
 
 def query_vector(snapshot: Snapshot, query: Query) -> NDArray[np.float32] | None:

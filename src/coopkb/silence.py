@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from coopkb.sentences import sentences
+
 if TYPE_CHECKING:
     from coopkb.types import Passage
 
@@ -43,6 +45,12 @@ def says_nothing(sentence: str) -> bool:
     return _SILENT.search(sentence) is not None
 
 
-def is_margin(passage: Passage) -> bool:
-    """Whether a passage of a reading note speaks of the note or of what the work leaves out, by its heading."""
-    return passage.source.is_note and bool(passage.heading) and _MARGIN.match(passage.heading[-1]) is not None
+def silent_stretches(passage: Passage) -> list[tuple[int, int]]:
+    """The stretches of a passage's text that say nothing of what they name: start and end in the text, in order.
+
+    These are its sentences that say that something is not said; the whole text when it stands, in a reading note, under a
+    heading that announces what the note or its work leaves out.
+    """
+    if passage.source.is_note and passage.heading and _MARGIN.match(passage.heading[-1]):
+        return [(0, len(passage.text))]
+    return [(start, end) for start, end in sentences(passage.text) if says_nothing(passage.text[start:end])]

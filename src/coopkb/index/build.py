@@ -18,8 +18,7 @@ from coopkb.index.disk import commit, live_or_none, sweep, work_folder, writing
 from coopkb.index.listener import Listener, Silent
 from coopkb.index.manifest import Manifest, damaged_files, new_manifest, staleness
 from coopkb.library import holds_knowledge, load_library
-from coopkb.sentences import sentences
-from coopkb.silence import is_margin, says_nothing
+from coopkb.silence import silent_stretches
 from coopkb.stores.knowledge import KnowledgeWriter
 
 if TYPE_CHECKING:
@@ -171,12 +170,9 @@ def _nothing_to_read() -> CorpusError:
 
 
 def _mentions(spotter: ConceptSpotter, passage: Passage) -> list[tuple[str, int, int]]:
-    """Where a passage names concepts, sentences that say that nothing is said of them left out."""
-    if is_margin(passage):
-        return []
+    """Where a passage names concepts, stretches that say nothing of them left out."""
     found = spotter.spot(passage.text, passage.language)
-    spans = sentences(passage.text) if found else []
-    silent = [(start, end) for start, end in spans if says_nothing(passage.text[start:end])]
+    silent = silent_stretches(passage) if found else []
     return [
         (m.concept_id, passage.start + m.start, passage.start + m.end)
         for m in found

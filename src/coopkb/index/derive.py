@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from coopkb import analysis
 from coopkb.errors import IndexDamagedError
 from coopkb.index.manifest import Manifest, damaged_files, staleness
 from coopkb.sentences import sentences
-from coopkb.silence import is_margin, says_nothing
+from coopkb.silence import silent_stretches
 from coopkb.stores import concept_vectors, sentence_vectors
 from coopkb.stores.concept_vectors import ConceptVectors, save_marks
 from coopkb.stores.knowledge import KnowledgeStore
@@ -54,15 +55,14 @@ def write_derived(work: Path, encoder: Encoder | None, live: Path | None, hears:
         if encoder is None:
             return 0, 0
         passages = list(store.each_passage())
-        known = _known_vectors(live, encoder) if live else {}
-        vectors = _encode(passages, encoder, known, hears)
-        VectorStore.build(np.stack([own for own, _ in vectors])).save(work)
+        known = _Known.of(live, encoder)
+        own, said = _encode(passages, encoder, known, hears)
+        VectorStore.build(own).save(work)
         (work / sentence_vectors.FOLDER).mkdir()
-        said = SentenceVectors.build([of_sentences for _, of_sentences in vectors])
         said.save(work / sentence_vectors.FOLDER)
-        _write_concepts(work, store.grid(), encoder, said, passages)
-        reused = sum(_embedded(passage) in known for passage in passages)
-        return reused, encoder.truncated([_embedded(passage) for passage in passages])
+        _write_concepts(work, store.grid(), encoder, known, said, passages)
+        embedded = [_embedded(passage) for passage in passages]
+        return sum(text in known.passages for text in embedded), encoder.truncated(embedded)
     finally:
         store.close()
 
@@ -94,15 +94,19 @@ def passage_vectors(passages: Sequence[Passage], encoder: Encoder) -> NDArray[np
     return rows
 
 
-def _write_concepts(work: Path, grid: Grid, encoder: Encoder, said: SentenceVectors, passages: Sequence[Passage]) -> None:
+def _write_concepts(
+    work: Path, grid: Grid, encoder: Encoder, known: _Known, said: SentenceVectors, passages: Sequence[Passage]
+) -> None:
     """Write the vectors of the cards, and which sentences speak of which concepts."""
     folder = work / concept_vectors.FOLDER
     folder.mkdir()
     cards = [card_lines(concept) for concept in grid.concepts]
     if not cards:
         return
-    rows = encoder.encode([line for lines in cards for line in lines], kind="passage")
-    concepts = ConceptVectors.build(np.split(rows, np.cumsum([len(lines) for lines in cards])[:-1]))
+    lines = dict.fromkeys(line for card in cards for line in card)
+    new = [line for line in lines if line not in known.lines]
+    vectors = known.lines | dict(zip(new, encoder.encode(new, kind="passage"), strict=True))
+    concepts = ConceptVectors.build([np.stack([vectors[line] for line in card]) for card in cards])
     concepts.save(folder)
     marks = concepts.marks(said)
     save_marks(folder, marks[[_speaks(passages[mark["row"]], int(mark["sentence"])) for mark in marks]])
@@ -110,10 +114,8 @@ def _write_concepts(work: Path, grid: Grid, encoder: Encoder, said: SentenceVect
 
 def _speaks(passage: Passage, number: int) -> bool:
     """Whether a sentence of a passage says something, and not that something is not said."""
-    if is_margin(passage):
-        return False
-    start, end = sentences(passage.text)[number]
-    return not says_nothing(passage.text[start:end])
+    at, _ = sentences(passage.text)[number]
+    return not any(start <= at < end for start, end in silent_stretches(passage))
 
 
 def card_lines(concept: Concept) -> list[str]:
@@ -126,39 +128,65 @@ def card_lines(concept: Concept) -> list[str]:
     return lines
 
 
-_Vectors = tuple["NDArray[np.float32]", "NDArray[np.float32]"]
-"""The vector of a passage (d,) and those of its sentences (sentences, d)."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The vectors that the live snapshot already has: those of cards by line, those of passages by text, read when needed."""
+
+    lines: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    passages: dict[str, int] = field(default_factory=dict)
+    vectors: VectorStore | None = None
+    sentences: SentenceVectors | None = None
+
+    @classmethod
+    def of(cls, live: Path | None, encoder: Encoder) -> _Known:
+        """What a live snapshot has, if the same encoder made it and nothing of it is damaged."""
+        try:
+            manifest = Manifest.read(live) if live else None
+        except IndexDamagedError:
+            return cls()
+        if live is None or manifest is None or manifest.encoder is None or manifest.encoder.digest != encoder.digest:
+            return cls()
+        if staleness(manifest) or damaged_files(live, manifest):
+            return cls()
+        store = KnowledgeStore(live)
+        try:
+            rows = {_embedded(passage): row for row, passage in enumerate(store.each_passage())}
+            lines = [line for concept in store.grid().concepts for line in card_lines(concept)]
+        finally:
+            store.close()
+        cards = ConceptVectors.open(live / concept_vectors.FOLDER).lines if lines else ()
+        said = SentenceVectors.open(live / sentence_vectors.FOLDER)
+        return cls(dict(zip(lines, cards, strict=True)), rows, VectorStore.open(live), said)
+
+    def take(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float16]] | None:
+        """The vector of a passage (d,) and those of its sentences (sentences, d); None when they are not known."""
+        row = self.passages.get(text)
+        if row is None or self.vectors is None or self.sentences is None:
+            return None
+        return self.vectors.rows(np.array([row]))[0], self.sentences.of(row).astype(np.float16)
 
 
-def _known_vectors(live: Path, encoder: Encoder) -> dict[str, _Vectors]:
-    """The vectors of the live snapshot by the text they were made from, if the same encoder made them."""
-    try:
-        manifest = Manifest.read(live)
-    except IndexDamagedError:
-        return {}
-    same = manifest.encoder and manifest.encoder.digest == encoder.digest and not staleness(manifest)
-    if not same or damaged_files(live, manifest):
-        return {}
-    store = KnowledgeStore(live)
-    try:
-        passages = list(store.each_passage())
-    finally:
-        store.close()
-    rows = VectorStore.open(live).rows(np.arange(len(passages)))
-    said = SentenceVectors.open(live / sentence_vectors.FOLDER)
-    return {_embedded(passage): (rows[i], said.of(i)) for i, passage in enumerate(passages)}
-
-
-def _encode(passages: Sequence[Passage], encoder: Encoder, known: dict[str, _Vectors], hears: Listener) -> list[_Vectors]:
-    """The vectors of each passage in turn, those that are known taken over."""
-    made = {i: known[text] for i, text in enumerate(map(_embedded, passages)) if text in known}
-    new = [i for i in range(len(passages)) if i not in made]
+def _encode(
+    passages: Sequence[Passage], encoder: Encoder, known: _Known, hears: Listener
+) -> tuple[NDArray[np.float32], SentenceVectors]:
+    """The vectors of the passages (n, d) and those of their sentences, those that are known taken over."""
+    rows = np.zeros((len(passages), encoder.dimension), dtype=np.float32)
+    said: list[NDArray[np.float16]] = [np.zeros((0, encoder.dimension), dtype=np.float16)] * len(passages)
+    new = []
+    for i, passage in enumerate(passages):
+        taken = known.take(_embedded(passage))
+        if taken is None:
+            new.append(i)
+        else:
+            rows[i], said[i] = taken
     for first in range(0, len(new), _BATCH):
-        batch = [passages[i] for i in new[first : first + _BATCH]]
-        vectors = zip(passage_vectors(batch, encoder), sentence_vectors_of(batch, encoder), strict=True)
-        made |= dict(zip(new[first : first + _BATCH], vectors, strict=True))
+        numbers = new[first : first + _BATCH]
+        batch = [passages[i] for i in numbers]
+        rows[numbers] = passage_vectors(batch, encoder)
+        for i, lines in zip(numbers, sentence_vectors_of(batch, encoder), strict=True):
+            said[i] = lines.astype(np.float16)
         hears.progress("encode", min(first + _BATCH, len(new)), len(new))
-    return [made[i] for i in range(len(passages))]
+    return rows, SentenceVectors.build(said)
 
 
 def sentence_vectors_of(passages: Sequence[Passage], encoder: Encoder) -> list[NDArray[np.float32]]:

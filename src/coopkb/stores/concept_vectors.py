@@ -83,6 +83,11 @@ class ConceptVectors:
         """The number of concepts."""
         return len(self._mean)
 
+    @property
+    def lines(self) -> NDArray[np.float32]:
+        """The vectors of the lines of all cards, (lines, d), in the order of the concepts."""
+        return self._rows
+
     def nearness(self, vectors: NDArray[np.float32]) -> NDArray[np.float32]:
         """How near each text is to each concept, (n, concepts): the mean cosine of the nearest lines of its card."""
         near = np.empty((len(vectors), len(self)), dtype=np.float32)

@@ -186,13 +186,16 @@ class _Run:
 
 
 class KnowledgeStore:
-    """A knowledge file opened read-only; safe to share between threads. Only what is known of sources is held in memory."""
+    """A knowledge file opened read-only; safe to share between threads. Sources, grid and frameworks stay in memory."""
 
     def __init__(self, folder: Path) -> None:
         address = f"file:{quote(os.fsencode((folder / FILE).resolve()))}?mode=ro&immutable=1"
         self._db = sqlite3.connect(address, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
         self._sources: dict[str, Source] | None = None
+        self._grid: Grid | None = None
+        self._frameworks: dict[str, Framework] | None = None
+        self._catalogue: dict[str, Source] | None = None
         self._held_runs: list[_Run] | None = None
 
     def close(self) -> None:
@@ -321,18 +324,24 @@ class KnowledgeStore:
 
     def grid(self) -> Grid:
         """The grid that the mentions refer to."""
-        rows = self._all("SELECT record FROM dimensions ORDER BY ordinal")
-        return Grid(tuple(_dimension(json.loads(record)) for (record,) in rows))
+        if self._grid is None:
+            rows = self._all("SELECT record FROM dimensions ORDER BY ordinal")
+            self._grid = Grid(tuple(_dimension(json.loads(record)) for (record,) in rows))
+        return self._grid
 
     def frameworks(self) -> dict[str, Framework]:
         """The frameworks by id, in the order of their files."""
-        found = [_framework(json.loads(r)) for (r,) in self._all("SELECT record FROM frameworks ORDER BY ordinal")]
-        return {framework.id: framework for framework in found}
+        if self._frameworks is None:
+            found = [_framework(json.loads(r)) for (r,) in self._all("SELECT record FROM frameworks ORDER BY ordinal")]
+            self._frameworks = {framework.id: framework for framework in found}
+        return self._frameworks
 
     def catalogue(self) -> dict[str, Source]:
         """The works of the catalogue by id, whether the index holds a text of them or not."""
-        found = [_source(json.loads(r)) for (r,) in self._all("SELECT record FROM catalogue ORDER BY ordinal")]
-        return {source.id: source for source in found}
+        if self._catalogue is None:
+            found = [_source(json.loads(r)) for (r,) in self._all("SELECT record FROM catalogue ORDER BY ordinal")]
+            self._catalogue = {source.id: source for source in found}
+        return self._catalogue
 
     def mentions(self, rows: Sequence[int]) -> dict[int, list[tuple[str, int, int]]]:
         """The concepts named in the rows asked for: concept id, start and end in the document, in reading order."""

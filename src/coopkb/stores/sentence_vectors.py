@@ -26,11 +26,13 @@ class SentenceVectors:
         self._first = first
 
     @classmethod
-    def build(cls, of_passages: Sequence[NDArray[np.float32]]) -> SentenceVectors:
-        """Take the vectors of each passage in turn, float32 (sentences, d), rows of unit length."""
+    def build(cls, of_passages: Sequence[NDArray[np.floating]]) -> SentenceVectors:
+        """Take the vectors of each passage in turn, (sentences, d), rows of unit length."""
         counts = [len(rows) for rows in of_passages]
-        rows = np.concatenate(of_passages) if of_passages else np.zeros((0, 0), dtype=np.float32)
-        return cls(rows.astype(np.float16), np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64))
+        rows = np.concatenate(of_passages) if of_passages else np.zeros((0, 0), dtype=np.float16)
+        return cls(
+            rows.astype(np.float16, copy=False), np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
+        )
 
     @classmethod
     def open(cls, folder: Path) -> SentenceVectors:
