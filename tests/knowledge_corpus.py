@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import coopkb
+from coopkb.index import build
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from coopkb.knowledge_base import KnowledgeBase
 
 GRID = """version: 1
 dimensions:
@@ -161,3 +167,11 @@ def write_corpus(folder: Path) -> Path:
     (folder / "local" / "nord.md").write_text(NORTH, encoding="utf-8")
     (folder / "notes" / "sud.md").write_text(SOUTH, encoding="utf-8")
     return folder
+
+
+def open_corpus(root: Path) -> Iterator[KnowledgeBase]:
+    """The corpus, written and built without a model in a folder, open until the end."""
+    corpus = write_corpus(root / "corpus")
+    build([corpus], root / "index", corpus_folder=corpus)
+    with coopkb.open(root / "index") as opened:
+        yield opened

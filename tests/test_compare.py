@@ -13,7 +13,7 @@ from coopkb.errors import UnknownNameError
 from coopkb.index import build
 from coopkb.stores.concept_vectors import ConceptVectors
 from coopkb.types import CellState, Filters, Spoken, Unsearched
-from knowledge_corpus import write_corpus
+from knowledge_corpus import open_corpus, write_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,11 +26,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def kb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
     """An index of the small corpus, by words alone."""
-    root = tmp_path_factory.mktemp("compare")
-    corpus = write_corpus(root / "corpus")
-    build([corpus], root / "index", corpus_folder=corpus)
-    with coopkb.open(root / "index") as opened:
-        yield opened
+    yield from open_corpus(tmp_path_factory.mktemp("knowledge"))
 
 
 @pytest.fixture(scope="module")

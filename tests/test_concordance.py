@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import coopkb
-from coopkb.index import build
+from coopkb.concordance import _defines
+from coopkb.grid import occurrences
 from coopkb.silence import says_nothing
 from coopkb.types import Filters
-from knowledge_corpus import write_corpus
+from knowledge_corpus import open_corpus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,12 +20,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def kb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    """An index of the small corpus."""
-    root = tmp_path_factory.mktemp("concordance")
-    corpus = write_corpus(root / "corpus")
-    build([corpus], root / "index", corpus_folder=corpus)
-    with coopkb.open(root / "index") as opened:
-        yield opened
+    """An index of the small corpus, by words alone."""
+    yield from open_corpus(tmp_path_factory.mktemp("knowledge"))
 
 
 def test_every_occurrence_is_found_and_exact(kb: KnowledgeBase) -> None:
@@ -46,6 +42,29 @@ def test_definitions_come_first(kb: KnowledgeBase) -> None:
     assert found[0].sentence.quote.startswith("La confiance est une habitude")
     assert found[1].sentence.quote.startswith("On appelle confiance")
     assert found[2].sentence.quote == "Sans confiance, tout se signe."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "defines"),
+    [
+        ("La coopération est un travail à plusieurs.", True),
+        ("La définition de la coopération est simple : agir ensemble.", True),
+        ("On entend par coopération une œuvre commune.", True),
+        ("Ce que nous appelons coopération.", True),
+        ("By cooperation we understand a common work; cooperation means making it together.", True),
+        ("définition de la coopération (cinq minutes)", False),
+        ("Les premiers freins à toute forme de coopération sont connus.", False),
+        ("Elle passe par la coopération.", False),
+    ],
+)
+def test_a_definition_is_told_by_what_stands_beside_the_word(sentence: str, defines: bool) -> None:
+    """A sentence defines a word when it says what it is, not when it only names a definition or something of it."""
+    found = [
+        _defines(sentence[:start], sentence[end:])
+        for name in ("coopération", "cooperation")
+        for start, end in occurrences(sentence, name)
+    ]
+    assert any(found) is defines
 
 
 @pytest.mark.parametrize("typed", ["rapports de force", "RAPPORT DE FORCE", "rapport de forces"])

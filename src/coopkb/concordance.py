@@ -28,11 +28,13 @@ _AFTER = re.compile(
 """What follows a word that is being defined."""
 
 _BEFORE = re.compile(
-    r"(?:par|appelle(?:nt)?|appelons|nomme(?:nt)?|définir|définit|définition (?:de|d’|d')|dire|défini(?:e|t)? comme|"
-    r"call|calls|called|define|defines|definition of|known as|by)\s*(?:l’|l'|la|le|les|une?|the|an?|«|“)?\s*[«“\"]?\s*$",
+    r"(?:par|appelle(?:nt)?|appelons|nomme(?:nt)?|définir|définit|dire|défini(?:e|t)? comme|"
+    r"call|calls|called|define|defines|known as|by)\s*(?:l’|l'|la|le|les|une?|the|an?|«|“)?\s*[«“\"]?\s*$",
     re.IGNORECASE,
 )
 """What precedes one: "on entend par …", "ce que nous appelons …", "we call …"."""
+
+_DEFINITION = re.compile(r"\b(?:définition (?:de |d’|d')|definition of )(?:l’|l'|la |le |les |the )?$", re.IGNORECASE)
 
 _ENTENDS = re.compile(r"\b(?:enten(?:d|ds|dons|dent)|compren(?:d|ons)|understand|mean)\b[^.;:]{0,30}$", re.IGNORECASE)
 
@@ -86,5 +88,5 @@ def _defines(before: str, after: str) -> bool:
     """Whether a sentence says what a word means, by what stands beside it."""
     if _AFTER.match(after.lstrip(' »”"')):
         # "La coopération est…" defines; "les freins à la coopération sont…" defines something else.
-        return len(before.split()) <= 3
+        return len(before.split()) <= 3 or _DEFINITION.search(before) is not None
     return bool(_BEFORE.search(before) and (_ENTENDS.search(before) or not re.search(r"\b(?:par|by|dire)\b\s*\S*\s*$", before)))

@@ -14,7 +14,8 @@ from coopkb.errors import CoopkbError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from coopkb.types import Framework, Grid
+    from coopkb.knowledge_base import KnowledgeBase
+    from coopkb.types import Filters, Framework, Grid
 
 concepts_app = typer.Typer(no_args_is_help=True, help=say("Les concepts de la grille.", "The concepts of the grid."))
 grid_app = typer.Typer(
@@ -89,15 +90,20 @@ def concepts_passages(
 ) -> None:
     from coopkb import records
     from coopkb.cli import show_knowledge
-    from coopkb.types import Filters
 
     with open_index(index) as kb:
-        chosen = tuple(kb.framework(name).id for name in framework or ())
-        found = kb.evidence(concept, Filters(frameworks=chosen) if chosen else None)
+        found = kb.evidence(concept, _of_frameworks(kb, framework))
         if as_json:
             print_json([records.evidence(e) for e in found])
         else:
             show_knowledge.evidence(found)
+
+
+def _of_frameworks(kb: KnowledgeBase, names: Sequence[str] | None) -> Filters | None:
+    """The filter on frameworks, each of them known; None without any."""
+    from coopkb.types import Filters
+
+    return Filters(frameworks=tuple(kb.framework(name).id for name in names)) if names else None
 
 
 # --- Side by side -----------------------------------------------------------------------------------------------------
@@ -177,11 +183,9 @@ def concordance(
 ) -> None:
     from coopkb import records
     from coopkb.cli import show_knowledge
-    from coopkb.types import Filters
 
     with open_index(index) as kb:
-        chosen = tuple(kb.framework(name).id for name in framework or ())
-        found = kb.concordance(expression, Filters(frameworks=chosen) if chosen else None)
+        found = kb.concordance(expression, _of_frameworks(kb, framework))
         if as_json:
             print_json([records.occurrence(o) for o in found])
         else:

@@ -20,26 +20,8 @@ _VOID = frozenset({"br", "hr"})
 _PAGES = frozenset({"./", "comparer", "grille", "cadre", "lire", "corpus"})
 _TAGS = _VOID | {
     *("a", "article", "aside", "blockquote", "button", "caption", "cite", "dd", "details", "div", "dl", "dt", "header", "li"),
-    *(
-        "mark",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "nav",
-        "ol",
-        "p",
-        "section",
-        "small",
-        "span",
-        "strong",
-        "summary",
-        "sup",
-        "ul",
-    ),
-    *("table", "tbody", "td", "th", "thead", "tr"),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "mark", "nav", "ol", "p", "section", "small", "span", "strong", "summary", "sup"),
+    *("table", "tbody", "td", "th", "thead", "tr", "ul"),
 }
 _ATTRIBUTES = frozenset(
     {
