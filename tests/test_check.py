@@ -12,9 +12,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coopkb import check as check_module
 from coopkb import corpus, frameworks, grid, types
-from coopkb.check import Fault, Severity, check
+from coopkb.check import Fault, Severity, check, shelf
 from coopkb.corpus import shipped_corpus
 from coopkb.errors import CorpusError
 from coopkb.library import load_library
@@ -526,7 +525,7 @@ def test_what_a_build_refuses_is_an_error_here(home: Path, file: str, old: str, 
 def test_a_build_has_the_last_word(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the loaders refuse is told even where no rule of the check knows it."""
     _plant(home, FRAME, 'concept: "confiance"', 'concept: "foi"')
-    monkeypatch.setattr(check_module, "_RULES", ())
+    monkeypatch.setattr("coopkb.check.RULES", ())
     (found,) = check(home)
     assert (found.file, found.severity) == (home / FRAME, Severity.ERROR)
 
@@ -619,8 +618,8 @@ def test_the_schemas_know_the_fields_that_the_loaders_know() -> None:
     assert _properties("concept.json") == grid._FIELDS
     assert _properties("framework.json") == frameworks._FIELDS
     assert _properties("framework.json", "$defs", "item") == frameworks._ITEM_FIELDS
-    assert _properties("catalogue.json", "properties", "sources", "items") == check_module._ENTRY
-    assert _properties("grid.json", "properties", "dimensions", "items") == check_module._DIMENSION
+    assert _properties("catalogue.json", "properties", "sources", "items") == shelf._ENTRY
+    assert _properties("grid.json", "properties", "dimensions", "items") == shelf._DIMENSION
 
 
 def test_the_schemas_know_the_values_that_the_loaders_know() -> None:

@@ -22,7 +22,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 """An id: lower-case letters, digits and hyphens, so that it can stand in an address or a file name."""
 
-_FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
+FRONT_MATTER = re.compile(r"---[ \t]*\r?\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+"""The YAML in front of a Markdown file: the group is what stands between the two lines of hyphens."""
 
 LANGUAGES = ("fr", "en")
 """The languages that labels are written in and that text is analysed in."""
@@ -58,7 +59,7 @@ def line_of(path: Path, steps: Sequence[str]) -> int | None:
 
     try:
         text = path.read_text(encoding="utf-8-sig")
-        front = _FRONT_MATTER.match(text)
+        front = FRONT_MATTER.match(text)
         node = yaml.compose(front[1] if front else text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         return None
