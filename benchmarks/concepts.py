@@ -22,6 +22,7 @@ import yaml
 
 import coopkb
 from coopkb.sentences import sentences
+from coopkb.stores.concept_vectors import SPOKEN
 
 if TYPE_CHECKING:
     from coopkb.knowledge_base import KnowledgeBase
@@ -55,7 +56,7 @@ def told(kb: KnowledgeBase, file: str, anchor: str) -> set[str] | None:
                 concept for concept, first, _ in kb.mentions(passage.id) if passage.start + start <= first < passage.start + end
             }
             marks = snapshot.marks[(snapshot.marks["row"] == rows[passage.id]) & (snapshot.marks["sentence"] == number)]
-            return named | {numbers[mark["concept"]].id for mark in marks}
+            return named | {numbers[mark["concept"]].id for mark in marks if mark["score"] >= SPOKEN}
     return None
 
 

@@ -12,7 +12,7 @@ import coopkb
 from coopkb import answer as parts
 from coopkb import cite
 from coopkb.index import build
-from coopkb.search import query_vector
+from coopkb.search import query_vector, understand
 from coopkb.sentences import sentences
 from coopkb.types import Citation, Passage, Source
 from tiny_model import write_model
@@ -226,7 +226,7 @@ def test_a_model_brings_up_a_sentence_that_shares_no_word(tmp_path: Path) -> Non
     (texts / "t.md").write_text("# T\n\nPouvoirs, pouvoir ! Les réunions ont leur temps.\n", encoding="utf-8")
     build([texts], tmp_path / "index", encoder=coopkb.encoder(str(model)))
     with coopkb.open(tmp_path / "index") as kb:
-        query = parts.understand("pouvoir", kb._spotter)
+        query = understand("pouvoir", kb._spotter)
         hits = kb.search("pouvoir")
         near = parts._nearness(kb._snapshot, query_vector(kb._snapshot, query), hits)
     assert near[hits[0].passage.id, 0] > near[hits[0].passage.id, 1] == 0.0

@@ -253,14 +253,14 @@ def test_the_sentences_of_passage_i_stand_at_i(texts: Path, tmp_path: Path, mode
 
 
 def test_the_best_sentence_is_the_nearest_one(tmp_path: Path) -> None:
-    """For each passage named, the cosine of its nearest sentence; a passage without sentences gets nought."""
+    """For each passage named, the mean cosine of its nearest sentences, as many as asked for; without sentences, nought."""
     rng = np.random.default_rng(3)
     rows = [rng.standard_normal((count, 8)).astype(np.float32) for count in (3, 0, 1, 5)]
     rows = [lines / np.maximum(np.linalg.norm(lines, axis=1, keepdims=True), 1e-9) for lines in rows]
     SentenceVectors.build(rows).save(tmp_path)
     said = SentenceVectors.open(tmp_path)
     query = rows[3][2]
-    best = said.best(query, np.array([3, 1, 0]))
+    best = said.best(query, np.array([3, 1, 0]), nearest=1)
     assert best[0] == pytest.approx(1.0, abs=2e-3)
     assert best[1] == 0.0
     assert best[2] == pytest.approx(float((rows[0] @ query).max()), abs=2e-3)
@@ -330,7 +330,7 @@ def test_a_model_that_is_gone_leaves_the_search_by_words(texts: Path, tmp_path: 
     with coopkb.open(tmp_path / "index") as kb:
         hits = kb.search(QUESTION)
         assert hits[0].passage.source.id == "pouvoir"
-        assert set(hits[0].legs) == {"lexical"}
+        assert set(hits[0].legs) == {"lexical", "concept"}
         assert any("mots" in notice["fr"] for notice in kb.notices)
 
 

@@ -37,7 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "index": BUILD,
     "report": GROUND | {"read", "clean"},
     "cite": GROUND,
-    "search": WORDS | {"grid", "index", "bridge"},
+    "search": WORDS | {"grid", "frameworks", "index", "bridge"},
     "answer": WORDS | {"grid", "silence", "index", "search"},
     "compare": WORDS | {"index"},
     "concordance": WORDS | {"grid", "index"},

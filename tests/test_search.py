@@ -10,14 +10,20 @@ from hypothesis import strategies as st
 
 import coopkb
 from coopkb.errors import UnknownNameError
+from coopkb.frameworks import names_of
+from coopkb.grid import ConceptSpotter
 from coopkb.index import build
-from coopkb.search import DENSE, FRAMING, LEXICAL, OTHER_LANGUAGE, Query, fuse, normalise, rank, understand
-from coopkb.types import Filters
+from coopkb.search import Query, understand
+from coopkb.search.fusion import fold, fuse, normalise, rank, second_look
+from coopkb.search.legs import CONCEPT, DENSE, LEXICAL
+from coopkb.search.query import FRAMING, OTHER_LANGUAGE
+from coopkb.types import Filters, Framework, Grid, Passage, Source, Switches
 from small_corpus import write_texts
 from tiny_model import write_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from coopkb.knowledge_base import KnowledgeBase
 
@@ -61,11 +67,11 @@ def test_a_question_finds_the_passage_that_answers(kb: KnowledgeBase, question: 
 
 
 def test_hits_come_best_first_and_say_why(kb: KnowledgeBase) -> None:
-    """Scores descend from 1, ranks count from 1, and each hit names its leg, its terms and its concepts."""
+    """Scores descend within 0–1, ranks count from 1, and each hit names its leg, its terms and its concepts."""
     hits = kb.search("Comment repérer les jeux de pouvoir ?")
     scores = [hit.score for hit in hits]
     assert scores == sorted(scores, reverse=True)
-    assert scores[0] == pytest.approx(1.0)
+    assert 0 < scores[-1] <= scores[0] <= 1
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
     assert hits[0].legs[LEXICAL].rank == 1
     assert hits[0].concepts[0] == "jeux-de-pouvoir"
@@ -99,7 +105,7 @@ def test_filters_apply_before_ranking(kb: KnowledgeBase) -> None:
     assert hits == [] or all(hit.passage.source.id != "confiance" for hit in hits)
     only = kb.search("réunions", k=2, filters=Filters(sources=("temps",)))
     assert [hit.passage.source.id for hit in only] == ["temps"] * len(only)
-    assert only[0].score == pytest.approx(1.0)
+    assert only[0].score > next(h.score for h in kb.search("réunions") if h.passage.source.id == "temps") - 1e-9
 
 
 @pytest.mark.parametrize(
@@ -132,7 +138,7 @@ def test_the_dense_leg_finds_what_words_do_not(dense: KnowledgeBase, kb: Knowled
 def test_both_legs_are_told_apart(dense: KnowledgeBase) -> None:
     """A fused hit keeps the score and rank that each leg gave it."""
     best = dense.search("jeux de pouvoir")[0]
-    assert set(best.legs) == {LEXICAL, DENSE}
+    assert set(best.legs) == {LEXICAL, DENSE, CONCEPT}
     assert best.legs[DENSE].score <= 1.0 + 1e-3
 
 
@@ -145,14 +151,14 @@ def test_filters_hold_for_the_dense_leg(dense: KnowledgeBase, legs: tuple[str, .
     assert hits[0].legs[DENSE].rank == 1
 
 
-def test_the_dense_leg_runs_from_its_worst_to_its_best(dense: KnowledgeBase) -> None:
-    """Cosines are brought to 0–1 between the farthest passage at hand and the nearest, so that both legs weigh alike."""
+def test_the_dense_leg_counts_from_what_is_ordinary(dense: KnowledgeBase) -> None:
+    """Nearness runs from 0, what any passage of the index has, to 1; farther passages keep 0 and come last."""
     hits = dense.search("pouvoir inconnu", legs=(DENSE,), k=50)
-    assert (hits[0].score, hits[-1].score) == (pytest.approx(1.0), 0.0)
-    assert hits[-1].legs[DENSE].score > 0
+    near = [hit.legs[DENSE].score for hit in hits]
+    assert near == sorted(near, reverse=True)
+    assert 0.9 < near[0] <= 1.0
+    assert near.count(0.0) >= len(near) // 3
     assert [hit.legs[DENSE].rank for hit in hits] == list(range(1, len(hits) + 1))
-    cosines = [hit.legs[DENSE].score for hit in hits]
-    assert cosines == sorted(cosines, reverse=True)
 
 
 def test_the_ranks_of_a_leg_follow_its_scores(dense: KnowledgeBase) -> None:
@@ -231,9 +237,9 @@ def test_a_question_is_read_in_both_languages(kb: KnowledgeBase) -> None:
 
 def test_normalised_scores_run_from_nought_to_one() -> None:
     """The best is 1, the floor 0, the order is kept; equal scores that are all floor say nothing."""
-    assert normalise({1: 4.0, 2: 2.0, 3: 1.0}, 0.0) == {1: 1.0, 2: 0.5, 3: 0.25}
-    assert normalise({1: 0.5, 2: 0.5}, 0.5) == {1: 0.0, 2: 0.0}
-    assert normalise({}, 0.0) == {}
+    assert normalise({1: 4.0, 2: 2.0, 3: 1.0}) == {1: 1.0, 2: 0.5, 3: 0.25}
+    assert normalise({1: 0.0, 2: 0.0}) == {1: 0.0, 2: 0.0}
+    assert normalise({}) == {}
 
 
 scores = st.dictionaries(st.integers(0, 30), st.floats(0, 1), min_size=1, max_size=20)
@@ -280,3 +286,70 @@ def test_passages_naming_a_concept_are_all_there(kb: KnowledgeBase) -> None:
     assert counts
     for concept, count in counts.items():
         assert len(kb.passages_naming(concept)) == count
+
+
+# --- The concept leg
+
+
+def test_what_a_question_is_about_brings_passages_up(dense: KnowledgeBase) -> None:
+    """The concept leg alone finds a passage that names the concept of the question by another of its names."""
+    hits = dense.search("rapports de force", legs=(CONCEPT,))
+    assert "jeux-de-pouvoir" in hits[0].concepts
+    assert set(hits[0].legs) == {CONCEPT}
+    assert 0 < hits[0].legs[CONCEPT].score <= 1
+
+
+def test_a_concept_set_aside_counts_for_nothing(dense: KnowledgeBase) -> None:
+    """The person may say that the question is not about a concept: neither its names nor its passages come up for it."""
+    aside = Switches(without=("jeux-de-pouvoir",))
+    query = understand("jeux de pouvoir", dense._spotter, (), aside)
+    assert "jeux-de-pouvoir" not in query.concepts
+    assert query.expansion == {}
+    assert all(hit.legs.get(CONCEPT) is None for hit in dense.search("jeux de pouvoir", switches=aside))
+    assert any(hit.legs.get(CONCEPT) for hit in dense.search("jeux de pouvoir"))
+
+
+def test_each_part_of_the_understanding_can_be_switched_off(kb: KnowledgeBase) -> None:
+    """Language, other names of concepts and translations are as the person sets them."""
+    plain = understand("how to handle power games", kb._spotter)
+    assert plain.language == "en"
+    assert plain.expansion
+    assert plain.translations
+    off = understand("how to handle power games", kb._spotter, (), Switches("fr", expansion=False, translation=False))
+    assert (off.language, off.expansion, off.translations) == ("fr", {}, {})
+
+
+# --- The second look
+
+
+def test_a_framework_that_is_named_comes_first() -> None:
+    """Of two passages alike, the one whose framework the question names stands higher; names stand for themselves."""
+    framework = Framework("un", "IEEFC, Villes pairs", {}, "Institut européen (IEEFC)", {}, ("Ada Un",))
+    assert names_of(framework) == ["IEEFC", "Institut européen", "Ada Un"]
+    query = understand("le temps selon l'IEEFC", ConceptSpotter(Grid()), [framework])
+    assert query.frameworks == ("un",)
+    ours, other = (Passage(i, Source(i, "T", framework=f), "Le temps.", 0, 9) for i, f in (("a", "un"), ("b", "deux")))
+    looked = second_look({0: 0.5, 1: 0.5}, {0: ours, 1: other}, query, lambda _: 1.0)
+    assert 0 <= looked[1] < looked[0] <= 1
+
+
+def test_the_same_words_in_two_places_are_one_hit() -> None:
+    """A passage that repeats another is folded into it; one that shares a sentence only is not."""
+    words = "la confiance se construit dans le temps et par des preuves que chacun peut voir de ses yeux"
+    texts = [words, f"{words} enfin", "le pouvoir se partage", f"{words[:28]} autrement que l'on croit, et le pouvoir se perd"]
+    passages = {i: Passage(str(i), Source("s", "T"), text, 0, len(text)) for i, text in enumerate(texts)}
+    assert fold([0, 1, 2, 3], passages) == {0: [1], 2: [], 3: []}
+
+
+def test_a_section_is_found_by_the_questions_it_answers(tmp_path: Path) -> None:
+    """Questions in the front matter bring their section up though it holds none of their words, and are no text of it."""
+    asked = 'asked:\n  "Le cadre":\n    - "Qui garde les clefs du hangar ?"\n'
+    text = "## Le cadre\n\nLa règle commune dit qui décide de quoi.\n\n## Le reste\n\nIci, on parle du temps qui passe.\n"
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "note.md").write_text(f"---\ntitle: Une note\n{asked}---\n\n{text}", encoding="utf-8")
+    build([tmp_path / "texts"], tmp_path / "index")
+    with coopkb.open(tmp_path / "index") as kb:
+        hits = kb.search("qui a les clefs du hangar")
+        assert [hit.passage.heading[-1] for hit in hits] == ["Le cadre"]
+        assert "hangar" not in hits[0].passage.text
+        assert hits[0].terms == ()

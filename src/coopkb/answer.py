@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coopkb import analysis
-from coopkb.search import EXPANSION, OTHER, concepts_at_stake, query_vector, search_query, understand
+from coopkb.search import EXPANSION, OTHER, concepts_at_stake, query_vector, search_query
 from coopkb.sentences import sentences
 from coopkb.silence import says_nothing
 from coopkb.types import Answer, Citation, Statement, Status
@@ -118,26 +118,26 @@ class _Candidate:
     coverage: float
 
 
-def answer(snapshot: Snapshot, spotter: ConceptSpotter, question: str, *, filters: Filters | None = None) -> Answer:
+def answer(snapshot: Snapshot, spotter: ConceptSpotter, query: Query, *, filters: Filters | None = None) -> Answer:
     """Answer a question with exact quotes, or say that the corpus does not.
 
     Args:
         snapshot: an open index.
         spotter: recognises the concepts of the index's grid.
-        question: the question, French or English.
+        query: the question, from `understand`.
         filters: what the evidence is limited to.
     """
-    query = understand(question, spotter)
     vector = query_vector(snapshot, query)
     hits = search_query(snapshot, query, k=PASSAGES, filters=filters, vector=vector)
     units = _units(snapshot, spotter, query)
     near = _nearness(snapshot, vector, hits[:NEAREST])
-    candidates = [c for hit in hits for c in _candidates(snapshot, spotter, query, units, hit, near)]
+    places = [replace(hit, passage=passage) for hit in hits for passage in (hit.passage, *hit.also)]
+    candidates = [c for place in places for c in _candidates(snapshot, spotter, query, units, place, near)]
     confidence = max((c.coverage for c in candidates), default=0.0)
     status = _status(confidence)
     statements = () if status is Status.NO_EVIDENCE else tuple(_statements(candidates))
     concepts = _concepts(snapshot, _asked(snapshot, query, vector), statements)
-    return Answer(question, status, statements, concepts, tuple(hits), query.language, confidence)
+    return Answer(query.text, status, statements, concepts, tuple(hits), query.language, confidence)
 
 
 def _status(confidence: float) -> Status:

@@ -101,7 +101,7 @@ def marks_of(snapshot: Snapshot, concept: str, number: int) -> dict[int, list[Ma
     found: dict[int, list[Mark]] = defaultdict(list)
     for row, mentions in snapshot.knowledge.mentions(snapshot.knowledge.rows_naming(concept)).items():
         found[row] += [Mark(1.0, Spoken.NAMED, start) for name, start, _ in mentions if name == concept]
-    for mark in snapshot.marks[snapshot.marks["concept"] == number]:
+    for mark in snapshot.speaking(number):
         found[int(mark["row"])].append(Mark(float(mark["score"]), Spoken.SENSE, int(mark["sentence"])))
     return dict(found)
 

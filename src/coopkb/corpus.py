@@ -27,6 +27,7 @@ CATALOGUE = "catalogue.yaml"
 _LONGEST_TITLE = 300
 _LONGEST_NAME = 120
 _LONGEST_URL = 2_000
+_LONGEST_QUESTION = 300
 _MOST_AUTHORS = 100
 _YEARS = range(1000, 2101)
 
@@ -250,6 +251,7 @@ def source_of(
         language=front.language or language,
         kind=front.kind or (SourceKind.WEB_PAGE if path.suffix.lower() in _WEB else SourceKind.DOCUMENT),
         framework=front.framework,
+        asked=front.asked,
     )
 
 
@@ -273,7 +275,19 @@ def _note(path: Path, id_: str, metadata: Mapping[str, object], language: str) -
         framework=_framework(metadata.get("framework"), place / "framework"),
         second_hand=second_hand,
         about=_about(metadata.get("about"), place / "about"),
+        asked=_asked(metadata.get("asked"), place / "asked"),
     )
+
+
+def _asked(value: object, place: Place) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The questions that each section answers, by its heading."""
+    if value is None:
+        return ()
+
+    def question(value: object, place: Place) -> str:
+        return text(value, place, _LONGEST_QUESTION)
+
+    return tuple((heading, each(some, place / heading, question)) for heading, some in fields(value, place).items())
 
 
 def _about(value: object, place: Place) -> Work | None:
@@ -311,6 +325,7 @@ class _Claims:
     language: str | None = None
     kind: SourceKind | None = None
     framework: str | None = None
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def _claims(metadata: Mapping[str, object], path: Path) -> _Claims:
@@ -327,6 +342,7 @@ def _claims(metadata: Mapping[str, object], path: Path) -> _Claims:
         language=_first(_sensible_language, metadata, ("language", "lang")),
         kind=_sensible_kind(metadata.get("kind")),
         framework=_sensible_slug(metadata.get("framework")),
+        asked=_sensible_questions(metadata.get("asked")) if in_front else (),
     )
 
 
@@ -344,6 +360,7 @@ def _with_front(known: Source, front: _Claims) -> Source:
         language=front.language or known.language,
         kind=front.kind or known.kind,
         framework=front.framework or known.framework,
+        asked=front.asked,
     )
 
 
@@ -394,6 +411,16 @@ def _sensible_language(value: object) -> str | None:
 
 def _sensible_kind(value: object) -> SourceKind | None:
     return SourceKind(value) if isinstance(value, str) and value in set(SourceKind) - {SourceKind.NOTE} else None
+
+
+def _sensible_questions(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    given = value if isinstance(value, dict) else {}
+    lines = {
+        str(heading): tuple(line for item in some if (line := clean_line(item, _LONGEST_QUESTION)))
+        for heading, some in given.items()
+        if isinstance(some, list)
+    }
+    return tuple((heading, some) for heading, some in lines.items() if some)
 
 
 def readable(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from coopkb.types import Framework, Item, Link, LinkKind
@@ -17,6 +18,9 @@ _LONGEST_NAME = 28
 
 _FIELDS = frozenset(["id", "name", "title", "organisation", "people", "year", "sources", "idea", "cooperation", "items"])
 _ITEM_FIELDS = frozenset(["id", "term", "definition", "source", "heading", "page", "second_hand", "links"])
+
+_YEAR = re.compile(r"\s+\d{4}$")
+_AND = re.compile(r"\s+(?:et|and|&)\s+")
 
 _LONGEST_LINE = 300
 _LONGEST_TEXT = 1_500
@@ -90,3 +94,18 @@ def _number(value: object, place: Place) -> int | None:
     if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
         return value
     raise place.wrong("il faut un nombre, ou null si on ne le sait pas.", "a number is expected, or null when unknown.")
+
+
+def names_of(framework: Framework) -> list[str]:
+    """The names that people use for a framework: the head of its short name, its organisation if that is named alike, people.
+
+    "IEEFC, Villes pairs" of the "Institut européen… (IEEFC)" is known as "IEEFC" and by the institute's name; a publisher is no
+    name of a framework.
+    """
+    head = _YEAR.sub("", framework.name.split(",")[0])
+    names = [part for part in _AND.split(head) if len(part) > 2]
+    organisation, _, short = framework.organisation.split(",")[0].partition(" (")
+    for name in (organisation, short.rstrip(")")):
+        if any(word in framework.organisation for word in head.split() if len(word) > 3) and name:
+            names.append(name)
+    return list(dict.fromkeys([*names, *framework.people]))

@@ -12,13 +12,15 @@ from coopkb.errors import UnknownNameError
 from coopkb.grid import ConceptSpotter
 from coopkb.index import Snapshot, live_name, open_snapshot
 from coopkb.index import build_command as _build_command
-from coopkb.search import LEGS, concepts_at_stake, query_vector, search, understand
+from coopkb.search import LEGS, concepts_at_stake, query_vector, search_query, understand
+from coopkb.types import AS_UNDERSTOOD
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Sequence
 
     from coopkb.index import Manifest
+    from coopkb.search import Query
     from coopkb.types import (
         Answer,
         Comparison,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
         Occurrence,
         Passage,
         Source,
+        Switches,
     )
 
 
@@ -56,20 +59,31 @@ class KnowledgeBase:
 
     # --- Questions
 
-    def search(self, query: str, k: int = 10, filters: Filters | None = None, legs: Sequence[str] = LEGS) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        filters: Filters | None = None,
+        legs: Sequence[str] = LEGS,
+        switches: Switches = AS_UNDERSTOOD,
+    ) -> list[Hit]:
         """The k passages that best meet a question, best first; fewer when nothing more matches.
 
         Args:
             query: the question, French or English.
             k: how many passages at most, 1 or more.
             filters: what the search is limited to.
-            legs: which legs take part, "lexical", "bridge" and "dense" by default.
+            legs: which legs take part: "lexical", "bridge", "dense", "concept".
+            switches: what the person has set otherwise than the question would be understood.
         """
-        return search(self._snapshot, self._spotter, query, k=k, filters=filters, legs=legs)
+        return search_query(self._snapshot, self._understand(query, switches), k=k, filters=filters, legs=legs)
 
-    def answer(self, question: str, filters: Filters | None = None) -> Answer:
-        """What the corpus says on a question, in exact quotes, or that it does not say."""
-        return answer(self._snapshot, self._spotter, question, filters=filters)
+    def answer(self, question: str, filters: Filters | None = None, switches: Switches = AS_UNDERSTOOD) -> Answer:
+        """What the corpus says on a question, in exact quotes, or that it does not say; see `search` for the arguments."""
+        return answer(self._snapshot, self._spotter, self._understand(question, switches), filters=filters)
+
+    def _understand(self, question: str, switches: Switches = AS_UNDERSTOOD) -> Query:
+        return understand(question, self._spotter, self.frameworks().values(), switches)
 
     def concordance(self, expression: str, filters: Filters | None = None) -> list[Occurrence]:
         """Every place where the corpus holds a word or expression, definitions first."""
@@ -156,7 +170,7 @@ class KnowledgeBase:
 
     def find_concepts(self, text: str) -> list[Concept]:
         """The concepts that a question or text is most about, best first; of an index without vectors those it names."""
-        query = understand(text, self._spotter)
+        query = self._understand(text)
         found = concepts_at_stake(self._snapshot, query, query_vector(self._snapshot, query))
         return list(self._spotter.concepts(id_ for id_, _ in found))
 

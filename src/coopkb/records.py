@@ -27,7 +27,9 @@ Record = dict[str, Any]
 
 def source(value: Source) -> Record:
     """A source with all that is known of it; `about` is the work that a reading note summarises, else null."""
-    return asdict(value)
+    record = asdict(value)
+    record.pop("asked")  # help to find it, and no fact about it
+    return record
 
 
 def passage(value: Passage) -> Record:
@@ -54,6 +56,7 @@ def hit(value: Hit) -> Record:
         "legs": {name: {"score": round(leg.score, 6), "rank": leg.rank} for name, leg in value.legs.items()},
         "concepts": list(value.concepts),
         "terms": list(value.terms),
+        "also": [{"passage": passage(other), "source": source(other.source)} for other in value.also],
     }
 
 

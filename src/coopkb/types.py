@@ -98,7 +98,9 @@ class Source:
     """A work as a librarian would describe it, and the file it was read from.
 
     For a reading note (`kind` is NOTE) the descriptive fields are those of the note, and `about` describes the work that the
-    note summarises. `second_hand` says that the text reports a work through somebody else's account of it.
+    note summarises. `second_hand` says that the text reports a work through somebody else's account of it. `asked` gives, for a
+    heading of the text, questions in people's own words that what stands under it answers: they help to find it and are never
+    shown as its text.
     """
 
     id: str
@@ -114,6 +116,7 @@ class Source:
     framework: str | None = None
     second_hand: bool = False
     about: Work | None = None
+    asked: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def is_note(self) -> bool:
@@ -194,6 +197,12 @@ class Passage:
         """The title and heading path that stand in front of the text when it is embedded or tokenised; never shown."""
         path = [h for h in self.heading if h != self.source.title]
         return " › ".join([self.source.title, *path])
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The questions that the source says its section answers; they help to find it and are never shown as its text."""
+        heading = self.heading[-1] if self.heading else ""
+        return next((questions for title, questions in self.source.asked if title == heading), ())
 
 
 # --- The grid and the frameworks ----------------------------------------------------------------------------------------
@@ -362,6 +371,40 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Switches:
+    """What a person sets otherwise than the search would understand a question.
+
+    `language` is that of the question where it is told wrongly; `without` names concepts and frameworks that it is not about;
+    `expansion` says whether the other names of its concepts join the search, `translation` whether the words of the other
+    language do.
+    """
+
+    language: str | None = None
+    without: tuple[str, ...] = ()
+    expansion: bool = True
+    translation: bool = True
+
+
+AS_UNDERSTOOD = Switches()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question was understood: ids of the concepts it names, of those it is about in other words, of the frameworks.
+
+    `added` are the other names of its concepts that joined the search, in the languages of the grid; `translated` says that
+    words of the other language did.
+    """
+
+    language: str
+    named: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    translated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Leg:
     """What one leg of the search says of a passage: its own score (higher is better) and its rank there, from 1."""
 
@@ -374,7 +417,7 @@ class Hit:
     """A passage found, and why: fused score (0–1, higher is better), rank from 1, what each leg says of it.
 
     `concepts` are ids of the grid, those of the question first; `terms` are the words of the question that it holds in some
-    form.
+    form; `also` are passages that say the same in the same words in other places.
     """
 
     passage: Passage
@@ -383,6 +426,7 @@ class Hit:
     legs: Mapping[str, Leg] = field(default_factory=dict)
     concepts: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+    also: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ _ENTRY = frozenset(
     "id title authors organisation year url see licence language kind framework status file notes".split()  # noqa: SIM905
 )
 _DIMENSION = frozenset({"id", "label", "concepts"})
-_NOTE = frozenset({"id", "title", "framework", "language", "kind", "second_hand", "licence", "about"})
+_NOTE = frozenset({"id", "title", "framework", "language", "kind", "second_hand", "licence", "about", "asked"})
 _ABOUT = frozenset({"title", "authors", "organisation", "year", "url", "licence", "kind"})
 
 _BY_LANGUAGE = ("label", "definition", "synonyms", "belongs", "excludes", "signs", "counter_example", "questions", "asked")

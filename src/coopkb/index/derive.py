@@ -10,6 +10,7 @@ import numpy as np
 from coopkb import analysis
 from coopkb.errors import IndexDamagedError
 from coopkb.index.manifest import Manifest, damaged_files, staleness
+from coopkb.language import detect
 from coopkb.sentences import sentences
 from coopkb.silence import silent_stretches
 from coopkb.stores import concept_vectors, sentence_vectors
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from coopkb.index.listener import Listener
     from coopkb.types import Concept, Grid, Passage
 
-LEXICAL = "lexical"
+LEXICAL, ASKED = "lexical", "asked"
 
 _BATCH = 64
 """Passages encoded at a time: enough to keep a small model busy, few enough for the progress to move."""
@@ -38,6 +39,12 @@ _BATCH = 64
 def passage_terms(passage: Passage) -> list[str]:
     """The terms a passage is found by: those of its title and heading path, then those of its text."""
     return analysis.terms(f"{passage.context}\n{passage.text}", passage.language)
+
+
+def search_terms(passage: Passage) -> list[str]:
+    """The terms that bring a passage up: its own, and those of the questions that its source says it answers."""
+    asked = [term for question in passage.asked for term in analysis.terms(question, detect(question))]
+    return [*passage_terms(passage), *asked]
 
 
 def write_derived(work: Path, encoder: Encoder | None, live: Path | None, hears: Listener) -> tuple[int, int]:
@@ -60,6 +67,8 @@ def write_derived(work: Path, encoder: Encoder | None, live: Path | None, hears:
         VectorStore.build(own).save(work)
         (work / sentence_vectors.FOLDER).mkdir()
         said.save(work / sentence_vectors.FOLDER)
+        (work / ASKED).mkdir()
+        _asked_vectors(passages, encoder).save(work / ASKED)
         _write_concepts(work, store.grid(), encoder, known, said, passages)
         embedded = [_embedded(passage) for passage in passages]
         return sum(text in known.passages for text in embedded), encoder.truncated(embedded)
@@ -69,7 +78,7 @@ def write_derived(work: Path, encoder: Encoder | None, live: Path | None, hears:
 
 def _terms(store: KnowledgeStore, total: int, hears: Listener) -> Iterator[list[str]]:
     for done, passage in enumerate(store.each_passage(), start=1):
-        yield passage_terms(passage)
+        yield search_terms(passage)
         hears.progress("terms", done, total)
 
 
@@ -92,6 +101,14 @@ def passage_vectors(passages: Sequence[Passage], encoder: Encoder) -> NDArray[np
         rows += encoder.encode(views, kind="passage")
     rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.finfo(np.float32).tiny)
     return rows
+
+
+def _asked_vectors(passages: Sequence[Passage], encoder: Encoder) -> SentenceVectors:
+    """The vectors of the questions that each passage is said to answer; sections that are cut share theirs."""
+    questions = list(dict.fromkeys(question for passage in passages for question in passage.asked))
+    rows = dict(zip(questions, encoder.encode(questions, kind="query"), strict=True))
+    none = np.zeros((0, encoder.dimension), dtype=np.float32)
+    return SentenceVectors.build([np.stack([rows[q] for q in p.asked]) if p.asked else none for p in passages])
 
 
 def _write_concepts(

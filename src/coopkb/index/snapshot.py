@@ -11,12 +11,12 @@ import numpy as np
 
 from coopkb import encode
 from coopkb.errors import EncoderError, IndexBusyError, IndexMissingError, IndexStaleError
-from coopkb.index.derive import LEXICAL, passage_terms, write_derived
+from coopkb.index.derive import ASKED, LEXICAL, search_terms, write_derived
 from coopkb.index.disk import commit, live_folder, live_or_none, sweep, work_folder, writing
 from coopkb.index.listener import Silent
 from coopkb.index.manifest import Manifest, build_command, damaged_error, damaged_files, new_manifest, staleness
 from coopkb.stores import concept_vectors, knowledge, sentence_vectors, vectors
-from coopkb.stores.concept_vectors import MARK, ConceptVectors, open_marks
+from coopkb.stores.concept_vectors import MARK, SPOKEN, ConceptVectors, open_marks
 from coopkb.stores.knowledge import KnowledgeStore
 from coopkb.stores.lexical import LexicalStore
 from coopkb.stores.sentence_vectors import SentenceVectors
@@ -35,8 +35,10 @@ if TYPE_CHECKING:
 class Snapshot:
     """An open snapshot: its stores, and what a person should know about it.
 
-    `marks` are the sentences that speak of a concept in other words than its names (`MARK`, by row). `notices` are sentences
-    per language, such as the absence of vectors. The encoder is loaded at the first question, once for all threads that ask.
+    `sentences` are the vectors of the sentences of each passage, `asked` those of the questions that it is said to answer.
+    `marks` are the sentences that may speak of a concept in other words than its names (`MARK`, by row; see `HINTED`).
+    `notices` are sentences per language, such as the absence of vectors. The encoder is loaded at the first question, once for
+    all threads that ask.
     """
 
     index: Path
@@ -46,12 +48,32 @@ class Snapshot:
     lexical: LexicalStore
     vectors: VectorStore | None
     sentences: SentenceVectors | None
+    asked: SentenceVectors | None
     concepts: ConceptVectors | None
     marks: NDArray[np.void]
     notices: list[dict[str, str]] = field(default_factory=list)
     _encoder: Encoder | None = None
     _encoder_failed: bool = False
     _loading: threading.Lock = field(default_factory=threading.Lock)
+    _spoken: dict[str, tuple[NDArray[np.int64], NDArray[np.float32]]] = field(default_factory=dict)
+
+    def speaking(self, number: int) -> NDArray[np.void]:
+        """The sentences that speak of a concept in other words, as `MARK`; `number` is that of the concept in the grid."""
+        surely: NDArray[np.void] = self.marks[(self.marks["concept"] == number) & (self.marks["score"] >= SPOKEN)]
+        return surely
+
+    def spoken(self, concept_id: str) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """The passages that may speak of a concept: their rows, ascending, and how surely, 0–1; where it is named, 1."""
+        found = self._spoken.get(concept_id)
+        if found is None:
+            number = next(i for i, concept in enumerate(self.knowledge.grid().concepts) if concept.id == concept_id)
+            sure = np.zeros(len(self.lexical), dtype=np.float32)
+            meant = self.marks[self.marks["concept"] == number]
+            np.maximum.at(sure, meant["row"], meant["score"])
+            sure[self.knowledge.rows_naming(concept_id)] = 1.0
+            rows = np.flatnonzero(sure)
+            found = self._spoken[concept_id] = (rows, sure[rows])
+        return found
 
     def encoder(self) -> Encoder | None:
         """The encoder that made the vectors; None when there are none or it can no longer be had, which `notices` tells.
@@ -138,11 +160,11 @@ def _open(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> S
     store = KnowledgeStore(folder)
     notices = []
     if any(name.startswith(LEXICAL) for name in damaged):
-        lexical = LexicalStore.build(map(passage_terms, store.each_passage()))
+        lexical = LexicalStore.build(map(search_terms, store.each_passage()))
         notices.append(_notice_damaged(index, manifest))
     else:
         lexical = LexicalStore.open(folder / LEXICAL)
-    rows = said = concepts = None
+    rows = said = asked = concepts = None
     marks = np.zeros(0, dtype=MARK)
     if manifest.encoder is None:
         notices.append(
@@ -151,14 +173,15 @@ def _open(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> S
                 "en": "This index is made without a model: search goes by words and concepts only.",
             }
         )
-    elif any(name.startswith((vectors.FILE, sentence_vectors.FOLDER, concept_vectors.FOLDER)) for name in damaged):
+    elif any(name.startswith((vectors.FILE, sentence_vectors.FOLDER, ASKED, concept_vectors.FOLDER)) for name in damaged):
         notices.append(_notice_damaged(index, manifest))
     else:
         rows, said = VectorStore.open(folder), SentenceVectors.open(folder / sentence_vectors.FOLDER)
+        asked = SentenceVectors.open(folder / ASKED)
         if store.grid().concepts:
             concepts = ConceptVectors.open(folder / concept_vectors.FOLDER)
             marks = open_marks(folder / concept_vectors.FOLDER)
-    return Snapshot(index, folder, manifest, store, lexical, rows, said, concepts, marks, notices)
+    return Snapshot(index, folder, manifest, store, lexical, rows, said, asked, concepts, marks, notices)
 
 
 def _mend(index: Path, folder: Path, manifest: Manifest, damaged: set[str]) -> tuple[Path, Manifest, set[str]]:

@@ -28,6 +28,9 @@ SPOKEN = 0.5
 """What makes a sentence speak of a concept: how far it stands out there, how far it falls behind another concept, what nothing
 earns; and from where on it does. Set by logistic regression on half of the lines of the seeds that are mapped to concepts."""
 
+HINTED = 0.1
+"""How surely a sentence must speak of a concept to be kept: what is below `SPOKEN` says nothing alone and helps a search."""
+
 _CHUNK = 4096
 """Texts compared at a time: 4,096 of them with 4,300 lines of cards take 70 MB."""
 
@@ -100,7 +103,7 @@ class ConceptVectors:
         return near
 
     def marks(self, said: SentenceVectors) -> NDArray[np.void]:
-        """The sentences of an index that speak of a concept, as `MARK`, in the order of the passages."""
+        """The sentences of an index that may speak of a concept, as `MARK`, in the order of the passages; see `HINTED`."""
         found = []
         for start in range(0, len(said), _CHUNK // 8):
             rows = range(start, min(start + _CHUNK // 8, len(said)))
@@ -109,7 +112,7 @@ class ConceptVectors:
             if not places:
                 continue
             sure = self.sureness(np.concatenate(vectors))
-            for i, concept in np.argwhere(sure >= SPOKEN):
+            for i, concept in np.argwhere(sure >= HINTED):
                 found.append((*places[i][:1], concept, places[i][1], sure[i, concept]))
         return np.array(found, dtype=MARK)
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 FILE = "knowledge.sqlite"
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised when the tables change, or which vectors there are and of what: another schema is refused, never misread."""
 
 _SCHEMA = """
@@ -390,6 +390,7 @@ def _source(record: dict[str, Any]) -> Source:
     about = record.pop("about")
     record["authors"] = tuple(record["authors"])
     record["kind"] = SourceKind(record["kind"])
+    record["asked"] = tuple((heading, tuple(some)) for heading, some in record["asked"])
     if about:
         about["authors"] = tuple(about["authors"])
     return Source(**record, about=Work(**about) if about else None)

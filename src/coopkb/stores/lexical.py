@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,6 +111,11 @@ class LexicalStore:
         """How many rows hold the term."""
         column = self._column(term)
         return 0 if column is None else int(self._starts[column + 1] - self._starts[column])
+
+    def rarity(self, term: str) -> float:
+        """How rare a term is, above 0: the inverse document frequency of BM25; a term that no row holds is the rarest."""
+        found = self.document_frequency(term)
+        return math.log1p((self._n - found + 0.5) / (found + 0.5))
 
     def __len__(self) -> int:
         return self._n

@@ -51,11 +51,15 @@ class SentenceVectors:
         """The vectors of the sentences of a passage, (sentences, d)."""
         return np.asarray(self._rows[self._first[row] : self._first[row + 1]], dtype=np.float32)
 
-    def best(self, query: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The cosine of the nearest sentence of each passage named, (len(rows),); of one without sentences, 0."""
-        spans = [np.arange(self._first[row], self._first[row + 1]) for row in rows]
-        if not any(map(len, spans)):
+    def best(self, query: NDArray[np.float32], rows: NDArray[np.int64], nearest: int = 2) -> NDArray[np.float32]:
+        """The mean cosine of the `nearest` sentences of each passage named, (len(rows),).
+
+        Of a passage that has fewer, of all it has; of one without sentences, 0.
+        """
+        counts = self._first[rows + 1] - self._first[rows]
+        if not counts.any():
             return np.zeros(len(rows), dtype=np.float32)
-        cosines = np.asarray(self._rows[np.concatenate(spans)], dtype=np.float32) @ query
-        parts = np.split(cosines, np.cumsum([len(span) for span in spans])[:-1])
-        return np.asarray([part.max() if len(part) else 0.0 for part in parts], dtype=np.float32)
+        numbers = np.concatenate([np.arange(self._first[row], self._first[row + 1]) for row in rows])
+        cosines = np.asarray(self._rows[numbers], dtype=np.float32) @ query
+        parts = np.split(cosines, np.cumsum(counts)[:-1])
+        return np.asarray([np.sort(part)[-nearest:].mean() if len(part) else 0.0 for part in parts], dtype=np.float32)
