@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import re
 import shutil
 import string
@@ -142,15 +143,35 @@ def test_a_note_says_that_it_is_one_and_on_whose_work() -> None:
     assert "de seconde main" in page
 
 
-def test_balance_tells_who_speaks_and_how_many_are_silent(kb: KnowledgeBase) -> None:
-    """The statements of the balance are those of the answer; the sources of the index that say nothing are counted."""
+def test_balance_tells_who_speaks_and_what_to_read_next(kb: KnowledgeBase) -> None:
+    """The statements of the balance are those of the answer; passages that nothing is quoted from are offered to read."""
     page = text(opened(q=POWER))
-    spoken = {s.citations[0].passage.source.id for s in kb.answer(POWER).statements}
-    silent = len(kb.sources()) - len(spoken)
-    assert f"{silent} sources ne sont pas citées" in page
+    answer = kb.answer(POWER)
+    spoken = set(answer.shares)
+    assert answer.further
+    assert all(hit.passage.heading[-1] in page.partition("À lire ensuite")[2] for hit in answer.further if hit.passage.heading)
     balance = page.partition("Équilibre")[2].partition("Où c’est écrit")[0]
     assert "pouvoir" in spoken
     assert "Partager le pouvoir dans un collectif" in balance
+
+
+def test_a_question_shows_how_it_was_understood_and_lets_it_be_set_otherwise() -> None:
+    """Language, concepts and added words are told, each with a link that asks again without it; the link does what it says."""
+    page = markup(opened(q=POWER))
+    asking = Asking(POWER, lang="")
+    for other in (
+        asking.switched(language="en"),
+        asking.switched(without=("jeux-de-pouvoir",)),
+        asking.switched(expansion=False),
+        asking.switched(translation=False),
+    ):
+        assert html.escape(other.href) in page
+        assert Asking.read(other.params()) == other
+    aside = opened(**asking.switched(without=("jeux-de-pouvoir",)).params())
+    told = "Concepts nommés"
+    assert told in text(opened(q=POWER)).partition("a été comprise")[2]
+    assert told not in text(aside).partition("a été comprise")[2]
+    assert html.escape(asking.href) in markup(aside).partition("Comment la question a été comprise")[2]
 
 
 def test_passages_that_are_not_cited_are_counted_and_closed(kb: KnowledgeBase) -> None:
@@ -427,7 +448,7 @@ def test_every_sentence_is_said_and_exists() -> None:
     """No key that the code names is missing, and no sentence is left that no code says."""
     code = "".join(p.read_text(encoding="utf-8") for p in UI.rglob("*.py")).replace("'", '"')
     keys = {k.removesuffix(".one").removesuffix(".other") for k in table("fr")}
-    made = ("kind.", "language.", "example.", "why.leg.", "corpus.column.", "filter.", "page.", "answer.")
+    made = ("kind.", "language.", "example.", "why.leg.", "understood.", "corpus.column.", "filter.", "page.", "answer.")
     assert [k for k in sorted(keys) if not k.startswith(made) and f'"{k}"' not in code] == []
     sections = {k.partition(".")[0] for k in keys}
     named = {n for n in re.findall(r'"([a-z]+\.[a-z_.]+)"', code) if n.partition(".")[0] in sections}

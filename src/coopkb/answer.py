@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from coopkb import analysis
+from coopkb.compare import compare
 from coopkb.search import EXPANSION, OTHER, concepts_at_stake, query_vector, search_query
 from coopkb.sentences import sentences
 from coopkb.silence import says_nothing
-from coopkb.types import Answer, Citation, Statement, Status
+from coopkb.types import Answer, CellState, Citation, Reading, Statement, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -136,8 +137,46 @@ def answer(snapshot: Snapshot, spotter: ConceptSpotter, query: Query, *, filters
     confidence = max((c.coverage for c in candidates), default=0.0)
     status = _status(confidence)
     statements = () if status is Status.NO_EVIDENCE else tuple(_statements(candidates))
-    concepts = _concepts(snapshot, _asked(snapshot, query, vector), statements)
-    return Answer(query.text, status, statements, concepts, tuple(hits), query.language, confidence)
+    asked = _asked(snapshot, query, vector)
+    return Answer(
+        question=query.text,
+        status=status,
+        statements=statements,
+        concepts=_concepts(snapshot, asked, statements),
+        hits=tuple(hits),
+        language=query.language,
+        confidence=confidence,
+        reading=_reading(query, asked, spotter),
+        silent=_silent(snapshot, asked[:1], statements),
+    )
+
+
+def _reading(query: Query, asked: Sequence[str], spotter: ConceptSpotter) -> Reading:
+    named = [id_ for id_ in asked if id_ in query.concepts]
+    added = [
+        name
+        for spoken in (query.language, OTHER[query.language])
+        for concept in (spotter.concepts(query.concepts) if query.expansion else ())
+        for name in (concept.label.get(spoken, ""), *concept.synonyms.get(spoken, ()))
+        if name
+    ]
+    return Reading(
+        language=query.language,
+        named=tuple(named),
+        meant=tuple(id_ for id_ in asked if id_ not in named),
+        frameworks=query.frameworks,
+        added=tuple(dict.fromkeys(added)),
+        translated=bool(query.translations),
+    )
+
+
+def _silent(snapshot: Snapshot, concepts: Sequence[str], statements: Sequence[Statement]) -> tuple[str, ...]:
+    """The frameworks that are not quoted and whose own texts, searched whole, say nothing of a concept."""
+    quoted = {statement.source.framework for statement in statements}
+    rows = [concept for concept in snapshot.knowledge.grid().concepts if concept.id in concepts]
+    frameworks = [f for f in snapshot.knowledge.frameworks().values() if f.id not in quoted]
+    found = compare(snapshot, snapshot.knowledge.grid(), frameworks, rows)
+    return tuple(f.id for f in frameworks for c in rows if found.cell(f.id, c.id).state is CellState.NOT_FOUND)
 
 
 def _status(confidence: float) -> Status:

@@ -79,12 +79,21 @@ def answer(value: Answer) -> Record:
         "status": value.status.value,
         "confidence": round(value.confidence, 4),
         "statements": [
-            {"text": s.text, "score": round(s.score, 4), "citations": [citation(c) for c in s.citations]}
+            {
+                "text": s.text,
+                "kind": s.kind,
+                "score": round(s.score, 4),
+                "citations": [citation(c) for c in s.citations],
+            }
             for s in value.statements
         ],
         "citations": [citation(c) for c in value.citations],
         "concepts": list(value.concepts),
         "hits": [hit(h) for h in value.hits],
+        "reading": asdict(value.reading) if value.reading else None,
+        "shares": dict(value.shares),
+        "silent": list(value.silent),
+        "further": [h.passage.id for h in value.further],
     }
 
 

@@ -6,6 +6,7 @@ excluded, and refer to the cleaned text of a document unless a docstring says ot
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -337,6 +338,10 @@ class Framework:
     items: tuple[Item, ...] = ()
 
 
+_FURTHER = 3
+"""Passages that an answer sends on to."""
+
+
 # --- What is found ----------------------------------------------------------------------------------------------------
 
 
@@ -439,16 +444,37 @@ class Citation:
     end: int
 
 
+class SentenceKind(StrEnum):
+    """What a sentence is to somebody who cooperates; most sentences are none of these."""
+
+    DEFINITION = "definition"
+    LEVER = "lever"
+    """What helps, what to do, a favourable condition."""
+    VIGILANCE = "vigilance"
+    """A risk, an obstacle, a trap, a limit."""
+    METHOD = "method"
+    """A step, a tool, a procedure."""
+    EXAMPLE = "example"
+    """A case, a place, an experience."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One thing the sources say; without a language model the text is the quote of its first citation.
 
-    `score` is how well it answers, 0–1. Further citations say the same in other places.
+    `score` is how well it answers, 0–1. Further citations say the same in other places. `kind` is None for a sentence that is
+    plainly a statement.
     """
 
     text: str
     citations: tuple[Citation, ...]
     score: float = 0.0
+    kind: SentenceKind | None = None
+
+    @property
+    def source(self) -> Source:
+        """The source of its first citation."""
+        return self.citations[0].passage.source
 
 
 class Status(StrEnum):
@@ -464,7 +490,9 @@ class Answer:
     """What the sources say on a question: statements with citations, the concepts at stake, and how far it answers.
 
     `concepts` are ids of the grid, those of the question first. `hits` are the passages the answer was drawn from, and with
-    "no evidence" the nearest ones, offered as a way on and cited for nothing. `language` is that of the question.
+    "no evidence" the nearest ones, offered as a way on and cited for nothing. `language` is that of the question, `reading` how
+    it was understood. `silent` are the ids of the frameworks whose own texts were searched whole and say nothing of the first
+    concept of the question.
     """
 
     question: str
@@ -474,6 +502,23 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     language: str = "fr"
     confidence: float = 0.0
+    reading: Reading | None = None
+    silent: tuple[str, ...] = ()
+
+    @property
+    def shares(self) -> Mapping[str, int]:
+        """How many statements each source gives, by source id, most first."""
+        return dict(Counter(statement.source.id for statement in self.statements).most_common())
+
+    @property
+    def further(self) -> tuple[Hit, ...]:
+        """What to read next: the best passages that nothing is quoted from, one a source, of sources not quoted first."""
+        quoted = {citation.passage.id for citation in self.citations}
+        rest: dict[str, Hit] = {}
+        for hit in self.hits:
+            if hit.passage.id not in quoted:
+                rest.setdefault(hit.passage.source.id, hit)
+        return tuple(sorted(rest.values(), key=lambda hit: (hit.passage.source.id in self.shares, hit.rank))[:_FURTHER])
 
     @property
     def citations(self) -> tuple[Citation, ...]:

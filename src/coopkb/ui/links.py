@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from coopkb.settings import LANGUAGES
-from coopkb.types import Filters
+from coopkb.types import AS_UNDERSTOOD, Filters, Switches
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ LONGEST_QUESTION = 1000
 VIEWS = ("matrix", "picture", "concept", "pair")
 """How a comparison is shown: the first unless a link says otherwise."""
 
+_OFF = "off"
+
 _LISTS = {"source": "sources", "framework": "frameworks", "kind": "kinds", "language": "languages", "concept": "concepts"}
 _YEARS = {"from": "year_from", "to": "year_to"}
 
@@ -33,6 +35,7 @@ class Asking:
     question: str = ""
     filters: Filters = field(default_factory=Filters)
     lang: str = ""
+    switches: Switches = AS_UNDERSTOOD
 
     @classmethod
     def read(cls, params: Params) -> Asking:
@@ -48,19 +51,34 @@ class Asking:
             year_from=years["year_from"],
             year_to=years["year_to"],
         )
-        return cls(" ".join(_first(params, "q").split()), filters, read_language(params))
+        asked_in = _first(params, "asked-in")
+        switches = Switches(
+            language=asked_in if asked_in in LANGUAGES else None,
+            without=_each(params, "without"),
+            expansion=_first(params, "names") != _OFF,
+            translation=_first(params, "translation") != _OFF,
+        )
+        return cls(" ".join(_first(params, "q").split()), filters, read_language(params), switches)
 
     def params(self) -> dict[str, list[str]]:
         """The parameters that `read` takes back."""
         found = {"q": [self.question]} if self.question else {}
         found |= {key: list(getattr(self.filters, name)) for key, name in _LISTS.items() if getattr(self.filters, name)}
         found |= {key: [str(value)] for key, name in _YEARS.items() if (value := getattr(self.filters, name)) is not None}
+        switches = self.switches
+        found |= {"asked-in": [switches.language]} if switches.language else {}
+        found |= {"without": list(switches.without)} if switches.without else {}
+        found |= {key: [_OFF] for key, on in (("names", switches.expansion), ("translation", switches.translation)) if not on}
         return found | language_params(self.lang)
 
     @property
     def href(self) -> str:
         """The link that asks this again."""
         return _href("./", self.params())
+
+    def switched(self, **to: Any) -> Asking:  # noqa: ANN401 — the fields of Switches
+        """The same question with switches set otherwise."""
+        return replace(self, switches=replace(self.switches, **to))
 
     def without_filters(self) -> Asking:
         """The same question of the whole corpus."""

@@ -51,6 +51,7 @@ def card(evidence: Evidence, concepts: Mapping[str, Concept], asking: Asking, sa
         where(evidence.passage, say),
         text(evidence, concepts, say),
         legend(evidence, concepts, say),
+        also(evidence, asking, say),
         actions(evidence, asking, say),
         why(evidence, concepts, say),
         class_="ck-card",
@@ -87,6 +88,15 @@ def text(evidence: Evidence, concepts: Mapping[str, Concept], say: Words) -> Htm
     ]
     drawn = [(line, mark(passage.text, line, [quotes, spans], passage.start)) for line in passage_lines(passage)]
     return tag("div", lay_out(drawn), class_="ck-passage", lang=foreign(passage.language, say))
+
+
+def also(evidence: Evidence, asking: Asking, say: Words) -> Html | None:
+    """The other places that hold the same text, each with the way to it."""
+    places = evidence.hit.also if evidence.hit else ()
+    if not places:
+        return None
+    ways = (way(cite.source_line(other.source, say.language), asking.read_passage(other)) for other in places)
+    return tag("p", tag("span", say("card.also"), class_="ck-soft"), join(ways, " · "), class_="ck-legend")
 
 
 def legend(evidence: Evidence, concepts: Mapping[str, Concept], say: Words) -> Html | None:

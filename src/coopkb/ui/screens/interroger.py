@@ -105,12 +105,13 @@ def _answer(kb: KnowledgeBase, asking: Asking, say: Words) -> None:
         show(tag("section", tag("h2", say("ask.too_long_title")), told, class_="ck-silence"))
         return
     with st.spinner(say("ask.wait"), show_time=False):
-        found = kb.answer(asking.question, asking.filters or None)
+        found = kb.answer(asking.question, asking.filters or None, asking.switches)
     around = answer.Around(
         asking=asking,
         sources=[source for source in kb.sources() if asking.filters.admit(source)],
         searched=kb.extent(asking.filters),
         concepts={c.id: c for c in kb.grid.concepts},
+        frameworks={f.id: f.name for f in kb.frameworks().values()},
         counts=kb.concept_counts(),
         mentions=kb.mentions,
     )
