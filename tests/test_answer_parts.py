@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import coopkb
-from coopkb import answer as parts
 from coopkb import cite
+from coopkb.answer import choice, evidence
+from coopkb.answer.confidence import SHOWN
+from coopkb.answer.evidence import SEEN, Candidate, candidates, standing
+from coopkb.answer.weights import Logistic, load
 from coopkb.index import build
-from coopkb.search import query_vector, understand
+from coopkb.search import query_vector, search_query, understand
 from coopkb.sentences import sentences
 from coopkb.types import Citation, Passage, Source
 from tiny_model import write_model
@@ -20,13 +24,15 @@ from tiny_model import write_model
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from coopkb.types import Statement
+
 # --- Where a quote starts and ends
 
 
 def _quote(text: str, opening: str) -> str:
     spans = sentences(text)
     [number] = [n for n, (start, _) in enumerate(spans) if text.startswith(opening, start)]
-    first, last = parts._extent(text, spans, number)
+    first, last = evidence._extent(text, spans, number)
     return text[first:last]
 
 
@@ -58,8 +64,8 @@ def test_an_item_far_below_its_introduction_is_quoted_alone() -> None:
     near, far = (text.index(items[n]) + 2 for n in (1, 8))
     spans = sentences(text)
     starts = [start for start, _ in spans]
-    assert parts._extent(text, spans, starts.index(near))[0] == 0
-    assert parts._extent(text, spans, starts.index(far)) == spans[starts.index(far)]
+    assert evidence._extent(text, spans, starts.index(near))[0] == 0
+    assert evidence._extent(text, spans, starts.index(far)) == spans[starts.index(far)]
 
 
 def test_an_item_without_an_introduction_is_quoted_alone() -> None:
@@ -77,16 +83,16 @@ def test_what_follows_a_colon_on_its_line_is_taken_in_and_a_new_paragraph_is_not
     text = "Voici la règle :\n\nChacun parle une fois."
     assert _quote(text, "Voici") == "Voici la règle :"
     spans = [(0, 16), (17, 39)]
-    assert parts._extent("Voici la règle : Chacun parle une fois.", spans, 0) == (0, 39)
+    assert evidence._extent("Voici la règle : Chacun parle une fois.", spans, 0) == (0, 39)
 
 
 def test_a_long_list_is_cut_between_items() -> None:
     """A list beyond what anybody reads is quoted as far as whole items fit."""
     items = [f"• {'mot ' * 40}numéro {n} ;" for n in range(12)]
     quote = _quote("Voici tout :\n" + "\n".join(items), "Voici")
-    assert len(quote) <= parts.LONGEST_LIST
+    assert len(quote) <= evidence.LONGEST_LIST
     assert quote.endswith(" ;")
-    assert len(quote) + len(items[0]) > parts.LONGEST_LIST
+    assert len(quote) + len(items[0]) > evidence.LONGEST_LIST
 
 
 def test_a_pronoun_takes_the_sentence_before_it_from_its_own_paragraph() -> None:
@@ -103,14 +109,14 @@ def test_a_quote_holds_its_sentence_and_stays_in_the_passage(lines: list[str]) -
     text = "\n".join(lines)
     spans = sentences(text)
     for number, (start, end) in enumerate(spans):
-        first, last = parts._extent(text, spans, number)
+        first, last = evidence._extent(text, spans, number)
         assert first <= start < end <= last
         assert first in {a for a, _ in spans}
         assert last in {b for _, b in spans}
 
 
 @pytest.mark.parametrize(
-    ("quote", "standing"),
+    ("quote", "share"),
     [
         ("La confiance vient des actes.", 1.0),
         ("Faut-il un chef ?", 0.5),
@@ -120,57 +126,78 @@ def test_a_quote_holds_its_sentence_and_stays_in_the_passage(lines: list[str]) -
         ("Ilot de paix, la place se partage.", 1.0),
     ],
 )
-def test_a_question_and_what_leans_on_the_rest_stand_lower(quote: str, standing: float) -> None:
+def test_a_question_and_what_leans_on_the_rest_stand_lower(quote: str, share: float) -> None:
     """A question answers nothing; a pronoun without its noun and a list without its items say half."""
-    assert parts._standing(quote) == standing
+    assert standing(quote) == share
 
 
 # --- How many, and in which order
 
 
-def _candidate(source: str, start: int, score: float, *terms: str) -> parts._Candidate:
-    passage = Passage(f"{source}.1", Source(source, source), "x" * 1000, 0, 1000)
-    return parts._Candidate(Citation(passage, "x" * 9, start, start + 9), frozenset(terms), score, score)
+_AS_FOUND = Logistic(SEEN, tuple(float(name == "found") for name in SEEN), 0.0)
+
+
+def _candidate(source: str, start: int, likely: float, *terms: str, passage: Passage | None = None) -> Candidate:
+    """A candidate whose likelihood under `_AS_FOUND` is the one told."""
+    passage = passage or Passage(f"{source}.1", Source(source, source), "x" * 1000, 0, 1000)
+    seen = (math.log(likely / (1 - likely)), *([0.0] * (len(SEEN) - 1)))
+    return Candidate(Citation(passage, passage.text[start : start + 9], start, start + 9), frozenset(terms), seen)
+
+
+def _statements(candidates: list[Candidate]) -> list[Statement]:
+    return choice.statements(candidates, _AS_FOUND)
 
 
 def test_statements_are_few_and_shared_between_sources() -> None:
-    """At most eight statements, at most three of one source, and none far below the best."""
-    many = [_candidate(s, 10 * n, 1 - i / 20 - n / 100, f"{s}{n}") for i, s in enumerate("abcd") for n in range(4)]
-    given_ = parts._statements(many)
-    held = [s.citations[0].passage.source.id for s in given_]
-    assert len(given_) == parts.STATEMENTS == 8
-    assert max(map(held.count, held)) == parts.PER_SOURCE == 3
-    weak = parts._statements(
-        [_candidate("a", 0, 1.0, "un"), _candidate("b", 0, 0.56, "deux"), _candidate("c", 0, 0.54, "trois")]
-    )
-    assert [s.citations[0].passage.source.id for s in weak] == ["a", "b"]
+    """No more than people read, no more than a few of one source, none unlikely or far below the best."""
+    many = [_candidate(s, 20 * n, 0.9 - i / 40 - n / 100, f"{s}{n}") for i, s in enumerate("abcdefg") for n in range(5)]
+    held = [s.source.id for s in _statements(many)]
+    assert len(held) == choice.STATEMENTS
+    assert max(map(held.count, held)) == choice.PER_SOURCE
+    best = 0.9
+    share = choice.KEPT * best
+    weak = [_candidate("a", 0, best, "un"), _candidate("b", 0, share + 0.01, "deux"), _candidate("c", 0, share - 0.01, "trois")]
+    assert [s.source.id for s in _statements(weak)] == ["a", "b"]
+    assert [s.source.id for s in _statements([_candidate("a", 0, choice.LIKELY / 2, "un")])] == ["a"]
+
+
+def test_what_goes_on_with_the_matter_is_quoted_with_it() -> None:
+    """Likely sentences of one paragraph make one quote, exact; a new paragraph and an unlikely sentence are left out."""
+    text = "Un tiers aide. Il écoute. Il pleut.\n\nUn tiers parle."
+    passage = Passage("p", Source("s", "S"), text, 0, len(text))
+    spans = sentences(text)
+    likely = (0.9, 0.8, 0.05, 0.7)
+    found = [
+        Candidate(Citation(passage, text[a:b], a, b), frozenset({str(a)}), (math.log(p / (1 - p)), *([0.0] * (len(SEEN) - 1))))
+        for (a, b), p in zip(spans, likely, strict=True)
+    ]
+    quotes = [s.text for s in _statements(found)]
+    assert quotes == ["Un tiers aide. Il écoute.", "Un tiers parle."]
 
 
 def test_statements_come_by_source_and_in_reading_order() -> None:
     """The source of the best statement comes first, and what one source says stands in the order of its text."""
-    found = parts._statements(
-        [_candidate("a", 50, 0.8, "un"), _candidate("b", 90, 1.0, "deux"), _candidate("b", 10, 0.7, "trois")]
-    )
+    found = _statements([_candidate("a", 50, 0.8, "un"), _candidate("b", 90, 0.99, "deux"), _candidate("b", 10, 0.7, "trois")])
     assert [(s.citations[0].passage.source.id, s.citations[0].start) for s in found] == [("b", 10), ("b", 90), ("a", 50)]
 
 
 def test_duplicates_are_cited_and_overlaps_are_not() -> None:
     """Three quarters of the terms in common make a second citation; a stretch that overlaps a citation makes none."""
-    first = _candidate("a", 0, 1.0, "un", "deux", "trois", "quatre")
+    first = _candidate("a", 0, 0.99, "un", "deux", "trois", "quatre")
     alike = _candidate("b", 0, 0.9, "un", "deux", "trois", "quatre", "cinq")
     other = _candidate("c", 0, 0.8, "un", "deux", "trois", "six", "sept")
     over = _candidate("a", 5, 0.7, "huit")
     again = _candidate("b", 5, 0.7, "un", "deux", "trois", "quatre")
-    found = parts._statements([first, alike, other, over, again])
+    found = _statements([first, alike, other, over, again])
     assert [[(c.passage.source.id, c.start) for c in s.citations] for s in found] == [[("a", 0), ("b", 0)], [("c", 0)]]
 
 
 def test_no_stretch_is_cited_twice() -> None:
     """What overlaps a further citation of another statement is said already, and becomes no statement of its own."""
-    first = _candidate("a", 0, 1.0, "un", "deux", "trois", "quatre")
+    first = _candidate("a", 0, 0.99, "un", "deux", "trois", "quatre")
     alike = _candidate("b", 0, 0.9, "un", "deux", "trois", "quatre")
     over = _candidate("b", 5, 0.8, "huit", "neuf")
-    found = parts._statements([first, alike, over])
+    found = _statements([first, alike, over])
     assert [[(c.passage.source.id, c.start) for c in s.citations] for s in found] == [[("a", 0), ("b", 0)]]
 
 
@@ -205,7 +232,7 @@ def test_a_silence_stands_below_what_is_said(tmp_path: Path) -> None:
     text = "# Le pont\n\nLa charte ne dit rien des gardiens du pont.\n\nLes voisins sont les gardiens du pont et du moulin.\n"
     answer = _answer(tmp_path, text, "Qui sont les gardiens du pont ?")
     assert max(answer.statements, key=lambda s: s.score).text.startswith("Les voisins")
-    assert parts._standing("La charte ne dit rien des gardiens du pont.") < parts._standing("Les gardiens sont des voisins.")
+    assert standing("La charte ne dit rien des gardiens du pont.") < standing("Les gardiens sont des voisins.")
 
 
 def test_a_link_is_no_statement(tmp_path: Path) -> None:
@@ -218,18 +245,31 @@ def test_a_link_is_no_statement(tmp_path: Path) -> None:
     assert not any("https" in s.text for s in answer.statements)
 
 
-def test_a_model_brings_up_a_sentence_that_shares_no_word(tmp_path: Path) -> None:
-    """With vectors a sentence near the question in meaning is quoted although it holds none of its words."""
+def test_a_sentence_nearer_in_meaning_is_seen_to_be(tmp_path: Path) -> None:
+    """With vectors, what is seen of a sentence tells how near it is to the question in meaning."""
     model = write_model(tmp_path / "model", words=("pouvoir", "confiance", "réunions", "temps", "animation"))
     texts = tmp_path / "textes"
     texts.mkdir()
-    (texts / "t.md").write_text("# T\n\nPouvoirs, pouvoir ! Les réunions ont leur temps.\n", encoding="utf-8")
+    (texts / "t.md").write_text("# T\n\nPouvoirs partout, pouvoir ! Les réunions ont leur temps.\n", encoding="utf-8")
     build([texts], tmp_path / "index", encoder=coopkb.encoder(str(model)))
     with coopkb.open(tmp_path / "index") as kb:
         query = understand("pouvoir", kb._spotter)
-        hits = kb.search("pouvoir")
-        near = parts._nearness(kb._snapshot, query_vector(kb._snapshot, query), hits)
-    assert near[hits[0].passage.id, 0] > near[hits[0].passage.id, 1] == 0.0
+        vector = query_vector(kb._snapshot, query)
+        hits = search_query(kb._snapshot, query, k=5, vector=vector)
+        first, second = candidates(kb._snapshot, kb._spotter, query, vector, hits)
+        near = SEEN.index("near")
+        assert first.seen[near] > second.seen[near]
+
+
+def test_the_weights_that_ship_fit_what_is_seen() -> None:
+    """Each set has a weight for each thing seen, none below nought: what is seen can only speak for an answer."""
+    for part, names in (("choice", SEEN), ("confidence", SHOWN)):
+        for vectors in (True, False):
+            model = load(part, vectors)
+            assert model.names == names
+            assert min(model.weights) >= 0
+            assert max(model.weights) > 0
+            assert model([0.0] * len(names)) < model([1.0] * len(names))
 
 
 # --- How a quote is set off

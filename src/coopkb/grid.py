@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from coopkb.errors import CorpusError
 from coopkb.types import Concept, Dimension, FalseFriend, Grid, Relation, RelationKind
 from coopkb.yaml_files import LANGUAGES, Place, each, fields, in_each_language, load_mapping, one_of, only, slug, text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
+
+T = TypeVar("T")
 
 GRID = "grid.yaml"
 
@@ -296,17 +299,27 @@ class _Words:
         return gap.count("\n") < 2 and gap.strip() in _JOINTS
 
 
+@lru_cache(maxsize=10_000)
 def name_of(text: str) -> tuple[str, ...]:
     """The words of a name as they are compared: "Les enjeux de pouvoirs" → ("les", "enjeu", "de", "pouvoir")."""
     return tuple(_Words(text).keys)
 
 
+def named_in(text: str, names: Mapping[T, Sequence[str]]) -> list[T]:
+    """The things that a text names, each by any of its names, in their order; see `occurrences`."""
+    words = _Words(text)
+    return [thing for thing, some in names.items() if any(_places(words, name) for name in some)]
+
+
 def occurrences(text: str, name: str) -> list[tuple[int, int]]:
     """Where a text holds a name, capitals, accents, plurals and inclusive endings aside: start and end of each, in order."""
+    return _places(_Words(text), name)
+
+
+def _places(words: _Words, name: str) -> list[tuple[int, int]]:
     wanted = name_of(name)
     if not wanted:
         return []
-    words = _Words(text)
     starts = [i for i, key in enumerate(words.keys) if key == wanted[0]]
     return [
         (words.start(i), words.end(i + len(wanted) - 1))

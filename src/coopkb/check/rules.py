@@ -310,6 +310,22 @@ def _texts_of_notes(shelf: Shelf) -> Iterator[Fault]:
             yield Fault(note.path, note.begins, Severity.WARNING, fr, en)
 
 
+def _questions_of_notes(shelf: Shelf) -> Iterator[Fault]:
+    """Questions are those of a section that is there, each of one section only."""
+    for note in shelf.notes:
+        seen: set[str] = set()
+        for heading, questions in note.source.asked if note.source else ():
+            place = note.top / "asked" / heading
+            if heading not in note.titles:
+                fr, en = f"aucun titre ne s’écrit « {heading} ».", f"no heading reads “{heading}”."
+                yield error(place, fr, en)
+            for question in questions:
+                if question in seen:
+                    fr, en = f"« {question} » est là deux fois.", f"“{question}” is there twice."
+                    yield warning(place, fr, en)
+                seen.add(question)
+
+
 # --- The language of texts --------------------------------------------------------------------------------------------
 
 _TELLING = 60
@@ -376,5 +392,6 @@ RULES: tuple[Callable[[Shelf], Iterator[Fault]], ...] = (
     _notes_twice,
     _works_of_notes,
     _texts_of_notes,
+    _questions_of_notes,
     _languages,
 )

@@ -39,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A file that should be a note: front matter, text, levels of headings, the line where the text begins.
+    """A file that should be a note: front matter, text, levels and words of headings, the line where the text begins.
 
     `told` is empty where there is no front matter; the source is None where the loader refused it.
     """
@@ -50,6 +50,7 @@ class Note:
     source: Source | None
     text: str
     headings: tuple[int, ...]
+    titles: tuple[str, ...]
     begins: int
 
 
@@ -325,7 +326,8 @@ def _read_note(shelf: Shelf, path: Path) -> None:
         shelf.refused.append(Fault(path, None, Severity.ERROR, problem.fr, problem.en))
         return
     text = "\n".join(block.text for block in raw.blocks)
-    headings = tuple(block.level for block in raw.blocks if block.kind is BlockKind.HEADING)
+    headings = [block for block in raw.blocks if block.kind is BlockKind.HEADING]
+    levels, titles = tuple(block.level for block in headings), tuple(block.text for block in headings)
     told: Mapping[str, object] = raw.metadata if front and "kind" in raw.metadata else {}
     source = None
     if not told:
@@ -339,7 +341,7 @@ def _read_note(shelf: Shelf, path: Path) -> None:
             shelf.refused.append(refused(problem))
         shelf.known_fields(dict(told), _NOTE, top)
         shelf.known_fields(told.get("about"), _ABOUT, top / "about")
-    shelf.notes.append(Note(top, path, told, source, text, headings, front[0].count("\n") + 1 if front else 1))
+    shelf.notes.append(Note(top, path, told, source, text, levels, titles, front[0].count("\n") + 1 if front else 1))
 
 
 def _no_front_matter(path: Path, front: re.Match[str] | None) -> Fault:

@@ -37,7 +37,17 @@ if TYPE_CHECKING:
     from coopkb.index import Snapshot
     from coopkb.types import Filters, Passage
 
-__all__ = ["EXPANSION", "LEGS", "OTHER", "Query", "concepts_at_stake", "query_vector", "search_query", "understand"]
+__all__ = [
+    "EXPANSION",
+    "LEGS",
+    "OTHER",
+    "Query",
+    "concepts_at_stake",
+    "query_vector",
+    "search_query",
+    "understand",
+    "weights_at_stake",
+]
 
 
 def search_query(

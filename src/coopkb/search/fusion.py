@@ -82,13 +82,16 @@ def fold(ordered: Sequence[int], passages: Mapping[int, Passage]) -> dict[int, l
     Neighbours that share an overlap stay apart: what counts is the share of the shorter one.
     """
     kept: dict[int, list[int]] = {}
-    pairs: dict[int, frozenset[tuple[str, str]]] = {}
+    sizes: dict[int, int] = {}
+    holders: dict[tuple[str, str], list[int]] = {}
     for row in ordered:
-        words = passages[row].text.casefold().split()
-        own = frozenset(pairwise(words))
-        twin = next((r for r in kept if own and len(own & pairs[r]) >= ALIKE * min(len(own), len(pairs[r]))), None)
+        own = set(pairwise(passages[row].text.casefold().split()))
+        shared = Counter(holder for pair in own for holder in holders.get(pair, ()))
+        twin = next((r for r in kept if shared[r] >= ALIKE * min(len(own), sizes[r]) and shared[r]), None)
         if twin is None:
-            kept[row], pairs[row] = [], own
+            kept[row], sizes[row] = [], len(own)
+            for pair in own:
+                holders.setdefault(pair, []).append(row)
         else:
             kept[twin].append(row)
     return kept

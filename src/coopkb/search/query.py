@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from coopkb import analysis
 from coopkb.bridge import translation_table
 from coopkb.frameworks import names_of
-from coopkb.grid import occurrences
+from coopkb.grid import named_in
 from coopkb.language import detect
 from coopkb.types import AS_UNDERSTOOD
 
@@ -111,8 +111,10 @@ def understand(
             for words in (label, *concept.synonyms.get(spoken, ())):
                 expansion |= dict.fromkeys(analysis.terms(words, spoken), EXPANSION)
     translations = _translations(terms, analysis.terms(text, language), language) if switches.translation else {}
-    named = tuple(f.id for f in frameworks if f.id not in without and any(occurrences(text, name) for name in names_of(f)))
-    return Query(text, language, terms, expansion, translations, _words(text, language), concepts, named, without)
+    names = {framework.id: names_of(framework) for framework in frameworks if framework.id not in without}
+    return Query(
+        text, language, terms, expansion, translations, _words(text, language), concepts, tuple(named_in(text, names)), without
+    )
 
 
 def _translations(weights: Mapping[str, float], terms: Sequence[str], language: str) -> dict[str, float]:

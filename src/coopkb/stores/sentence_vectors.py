@@ -61,5 +61,13 @@ class SentenceVectors:
             return np.zeros(len(rows), dtype=np.float32)
         numbers = np.concatenate([np.arange(self._first[row], self._first[row + 1]) for row in rows])
         cosines = np.asarray(self._rows[numbers], dtype=np.float32) @ query
-        parts = np.split(cosines, np.cumsum(counts)[:-1])
-        return np.asarray([np.sort(part)[-nearest:].mean() if len(part) else 0.0 for part in parts], dtype=np.float32)
+        found = np.zeros(len(rows), dtype=np.float32)
+        have = counts > 0
+        starts = (np.cumsum(counts) - counts)[have]
+        owner = np.repeat(np.arange(len(starts)), counts[have])
+        order = np.lexsort((-cosines, owner))  # each passage's sentences, nearest first
+        place = np.arange(len(cosines)) - starts[owner]
+        kept = place < nearest
+        sums = np.bincount(owner[kept], weights=cosines[order][kept], minlength=len(starts))
+        found[have] = sums / np.minimum(counts[have], nearest)
+        return found

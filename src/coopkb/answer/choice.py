@@ -1,0 +1,114 @@
+"""Which candidates become statements: the likeliest to answer, what says the same merged, spread over sources."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from coopkb.types import Citation, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coopkb.answer.evidence import Candidate
+    from coopkb.answer.weights import Logistic
+
+STATEMENTS = 8
+"""Statements in an answer: what a person reads without scrolling twice."""
+
+PER_SOURCE = 3
+"""Statements that one source may give, so that an answer shows who else speaks."""
+
+LIKELY, KEPT = 0.1, 0.4
+"""How likely a sentence must be to answer, and what share of the likeliest one."""
+
+JOINED, LONGEST_RUN = 0.4, 500
+"""What share of its likelihood the sentences around one need to be quoted with it, and characters of a quote so made."""
+
+ALIKE = 0.75
+"""Two sentences sharing this share of their terms say the same; the second becomes a further citation of the first."""
+
+
+def likelihood(candidate: Candidate, model: Logistic) -> float:
+    """How likely a candidate is to answer, 0–1, as far as it stands alone."""
+    return model(candidate.seen) * candidate.standing
+
+
+def statements(candidates: Sequence[Candidate], model: Logistic) -> list[Statement]:
+    """The likeliest candidates; the sources in order of their best, each in reading order.
+
+    No stretch of a document is cited twice, and the likeliest of all is always taken. What goes on with the same matter,
+    before and after, is quoted with it.
+    """
+    scored = [(likelihood(candidate, model), candidate) for candidate in candidates]
+    ordered = sorted(scored, key=lambda pair: (-pair[0], pair[1].citation.passage.id, pair[1].citation.start))
+    beside = _beside(scored)
+    chosen: list[_Chosen] = []
+    given: Counter[str] = Counter()
+    for score, candidate in ordered:
+        if chosen and score < max(LIKELY, KEPT * ordered[0][0]):
+            break
+        if any(_overlap(candidate.citation, cited) for other in chosen for cited in other.citations):
+            continue
+        twin = next((other.citations for other in chosen if _alike(candidate, other.candidate)), None)
+        if twin:
+            twin.append(candidate.citation)
+            continue
+        source = candidate.citation.passage.source.id
+        if given[source] < PER_SOURCE and len(chosen) < STATEMENTS:
+            given[source] += 1
+            cited = [citation for other in chosen for citation in other.citations]
+            free = [pair for pair in beside[candidate.citation.passage.id] if not any(_overlap(pair[1], c) for c in cited)]
+            chosen.append(_Chosen(score, candidate, [_run(score, candidate.citation, free)]))
+    return _in_reading_order(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    score: float
+    candidate: Candidate
+    citations: list[Citation]
+
+
+def _beside(scored: Sequence[tuple[float, Candidate]]) -> dict[str, list[tuple[float, Citation]]]:
+    """The candidates of each passage with their likelihood, in reading order."""
+    found: dict[str, list[tuple[float, Citation]]] = {}
+    for score, candidate in scored:
+        found.setdefault(candidate.citation.passage.id, []).append((score, candidate.citation))
+    return {id_: sorted(some, key=lambda pair: pair[1].start) for id_, some in found.items()}
+
+
+def _run(score: float, citation: Citation, beside: Sequence[tuple[float, Citation]]) -> Citation:
+    """A citation with the likely sentences of its paragraph or list that join it, as long as it can be read at a glance."""
+    start, end = citation.start, citation.end
+    passage = citation.passage
+    grown = True
+    while grown:
+        grown = False
+        for other, neighbour in beside:
+            first, last = min(start, neighbour.start), max(end, neighbour.end)
+            if other < JOINED * score or (first, last) == (start, end) or last - first > LONGEST_RUN:
+                continue
+            between = passage.text[min(end, neighbour.end) - passage.start : max(start, neighbour.start) - passage.start]
+            if not between.strip(" \n•") and ("\n\n" not in between or "•" in between):
+                start, end, grown = first, last, True
+    return Citation(passage, passage.text[start - passage.start : end - passage.start], start, end)
+
+
+def _alike(one: Candidate, other: Candidate) -> bool:
+    shared = len(one.terms & other.terms)
+    return shared / max(1, len(one.terms | other.terms)) >= ALIKE
+
+
+def _overlap(one: Citation, other: Citation) -> bool:
+    same = one.passage.source.id == other.passage.source.id
+    return same and one.start < other.end and other.start < one.end
+
+
+def _in_reading_order(chosen: Sequence[_Chosen]) -> list[Statement]:
+    order: dict[str, int] = {}
+    for one in chosen:
+        order.setdefault(one.candidate.citation.passage.source.id, len(order))
+    grouped = sorted(chosen, key=lambda one: (order[one.citations[0].passage.source.id], one.citations[0].start))
+    return [Statement(one.citations[0].quote, tuple(one.citations), one.score) for one in grouped]

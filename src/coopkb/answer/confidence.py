@@ -1,0 +1,69 @@
+"""How sure it is that the corpus answers a question: a logistic regression on what the best candidates show."""
+
+from __future__ import annotations
+
+from statistics import mean
+from typing import TYPE_CHECKING
+
+from coopkb.answer.choice import likelihood
+from coopkb.answer.evidence import SEEN
+from coopkb.types import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from coopkb.answer.evidence import Candidate
+    from coopkb.answer.weights import Logistic
+    from coopkb.index import Snapshot
+    from coopkb.search import Query
+
+SHOWN = ("likely", "third", "near", "passage", "asked", "alone", "placed", "whole", "concept", "concepts", "taken", "known")
+"""What is shown of a question and its candidates.
+
+`likely` and `third` are the likelihoods of the best candidate and of the third; `near` to `concept` the best that any
+candidate has of what `SEEN` names so; `concepts` the mean of `concept`; `taken` how much of the question one candidate takes
+up, by its words or by nearness, with its passage; `known` the share of the weight of the terms of the question that some
+passage holds.
+"""
+
+NEAREST = 8
+"""Passages whose sentences count by nearness in `taken`."""
+
+ANSWERED = 0.7
+PARTIAL = 0.4
+
+
+def shown(snapshot: Snapshot, query: Query, candidates: Sequence[Candidate], choice: Logistic) -> tuple[float, ...]:
+    """The values of `SHOWN`, in that order; `choice` tells the likelihood of a candidate."""
+    likely = sorted((likelihood(candidate, choice) for candidate in candidates), reverse=True)
+    best = {name: max((c.seen[i] for c in candidates), default=0.0) for i, name in enumerate(SEEN)}
+    weight = sum(query.terms.values())
+    unknown = sum(w for term, w in query.terms.items() if not snapshot.lexical.document_frequency(term))
+    return (
+        likely[0] if likely else 0.0,
+        likely[2] if len(likely) > 2 else 0.0,
+        *(best[name] for name in ("near", "passage", "asked", "alone", "placed", "whole", "concept")),
+        sum(c.seen[SEEN.index("concept")] for c in candidates) / max(1, len(candidates)),
+        _taken(candidates),
+        1 - unknown / weight if weight else 0.0,
+    )
+
+
+def _taken(candidates: Sequence[Candidate]) -> float:
+    """How much of the question the best candidate takes up: alone, by words or by nearness, and with its passage."""
+    alone, near, whole = (SEEN.index(name) for name in ("alone", "near", "whole"))
+    best = list(dict.fromkeys(candidate.citation.passage.id for candidate in candidates))[:NEAREST]
+    level = mean([c.seen[near] for c in candidates if c.citation.passage.id in best] or [0.0])
+    taken = 0.0
+    for candidate in candidates:
+        words, beyond = candidate.seen[alone], (candidate.seen[near] - level) / max(1e-6, 1 - level)
+        own = max(words, beyond if candidate.citation.passage.id in best else 0.0)
+        taken = max(taken, (own + max(own, candidate.seen[whole])) / 2 * candidate.standing)
+    return taken
+
+
+def status_of(sure: float) -> Status:
+    """The status that a confidence stands for."""
+    if sure >= ANSWERED:
+        return Status.ANSWERED
+    return Status.PARTIAL if sure >= PARTIAL else Status.NO_EVIDENCE
