@@ -72,3 +72,7 @@ class QuestionsError(CoopkbError):
 
 class UnknownNameError(CoopkbError):
     """A source, framework, concept or passage that the index does not hold."""
+
+
+class SituationError(CoopkbError):
+    """A description of a situation that cannot be read: empty, or too long."""

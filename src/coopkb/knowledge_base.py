@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,6 +14,7 @@ from coopkb.grid import ConceptSpotter
 from coopkb.index import Snapshot, live_name, open_snapshot
 from coopkb.index import build_command as _build_command
 from coopkb.search import LEGS, concepts_at_stake, query_vector, search_query, understand
+from coopkb.situation import read_situation, readings
 from coopkb.types import AS_UNDERSTOOD
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
         Hit,
         Occurrence,
         Passage,
+        Situation,
         Source,
         Switches,
     )
@@ -120,6 +123,33 @@ class KnowledgeBase:
         allowed = self._snapshot.knowledge.allowed(filters) if filters else None
         kept = {row: found for row, found in marks.items() if allowed is None or allowed[row]}
         return list(evidence_of(self._snapshot, concept_id, kept))
+
+    def read_situation(self, text: str, concepts: Sequence[str] | None = None) -> Situation:
+        """Somebody's own case, read sentence by sentence through the grid; nothing of it is kept.
+
+        Args:
+            text: the description, French or English.
+            concepts: ids of those it is read through; the whole grid when None.
+
+        Raises:
+            SituationError: the text is empty or too long.
+            UnknownNameError: the grid has no such concept.
+        """
+        chosen = None if concepts is None else [self.concept(id_) for id_ in concepts]
+        return read_situation(self._snapshot, self._spotter, text, chosen)
+
+    def readings(self, concepts: Sequence[str]) -> dict[str, tuple[Evidence, ...]]:
+        """The passages most worth reading on each concept, over as many frameworks as there are, none twice if it can be.
+
+        Raises:
+            UnknownNameError: the grid has no such concept.
+        """
+        offered: Counter[str] = Counter()
+        found = {}
+        for id_ in concepts:
+            found[id_] = readings(self._snapshot, self.concept(id_).id, offered)
+            offered.update(evidence.citation.passage.id for evidence in found[id_])
+        return found
 
     # --- What is in it
 

@@ -646,6 +646,46 @@ class Occurrence:
     defines: bool
 
 
+# --- A situation --------------------------------------------------------------------------------------------------------
+
+
+class Presence(StrEnum):
+    """How a concept shows in the description of a situation."""
+
+    PRESENT = "present"
+    WEAK = "weak"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A concept in a situation: whether it shows, and the sentences that show it, by number and how surely, surest first."""
+
+    concept: str
+    presence: Presence
+    sentences: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A description read through a grid: its text, where its sentences stand (`text[start:end]`), how each concept shows."""
+
+    text: str
+    language: str
+    sentences: tuple[tuple[int, int], ...]
+    shown: tuple[Shown, ...]
+
+    def of(self, presence: Presence) -> tuple[Shown, ...]:
+        """The concepts that show so, surest first, equals in the order of the grid."""
+        found = [shown for shown in self.shown if shown.presence is presence]
+        return tuple(sorted(found, key=lambda shown: -shown.sentences[0][1] if shown.sentences else 0.0))
+
+    def sentence(self, number: int) -> str:
+        """The text of a sentence."""
+        start, end = self.sentences[number]
+        return self.text[start:end]
+
+
 # --- What a build tells -----------------------------------------------------------------------------------------------
 
 
