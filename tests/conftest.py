@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from coopkb import encoder
+from coopkb.corpus import shipped_corpus
 from coopkb.index import build
 from small_corpus import write_texts
 
@@ -56,4 +58,12 @@ def small_index(notes_folder: Path, tmp_path_factory: pytest.TempPathFactory) ->
     """An index of `notes_folder` by words alone."""
     index = tmp_path_factory.mktemp("small") / "index"
     build([notes_folder], index)
+    return index
+
+
+@pytest.fixture(scope="session")
+def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the corpus that ships, with the encoder that ships."""
+    index = tmp_path_factory.mktemp("shipped") / "index"
+    build([shipped_corpus()], index, encoder=encoder())
     return index

@@ -34,6 +34,12 @@ Lower than what makes a sentence of a source speak of a concept (.5): people tel
 six cases of ours: above .3 four in five are right, from .2 to .3 three in five, below .2 hardly one in three.
 """
 
+VIGILANCE = (
+    *("risques-et-derives", "freins-et-blocages", "jeux-de-pouvoir", "securite-et-risque-partage", "sortie-de-la-rivalite"),
+    *("expression-des-desaccords", "reconnaissance-des-efforts", "temporalites", "redevabilite", "ouverture-entre-soi"),
+)
+"""Concepts of the shared grid whose absence is worth asking about first: what people seldom tell is what goes wrong."""
+
 READINGS = 3
 """Passages worth reading on a concept."""
 
@@ -91,6 +97,31 @@ def _shown(concept: str, sure: NDArray[np.float32]) -> Shown:
     level = {Presence.PRESENT: PRESENT, Presence.WEAK: WEAK, Presence.ABSENT: 2.0}[presence]
     found = sorted((int(number) for number in np.flatnonzero(sure >= level)), key=lambda number: (-sure[number], number))
     return Shown(concept, presence, tuple((number, float(sure[number])) for number in found))
+
+
+def to_ask(situation: Situation, concepts: Sequence[Concept]) -> tuple[Concept, ...]:
+    """The concepts to ask about, those most worth it first.
+
+    What shows weakly, then what is absent: vigilance first, then what most of the concepts present are related to. A
+    concept whose card has no question is left out.
+
+    Args:
+        situation: a description that has been read.
+        concepts: the cards of the concepts it was read through.
+    """
+    present = {shown.concept for shown in situation.of(Presence.PRESENT)}
+    weak = [shown.concept for shown in situation.of(Presence.WEAK)]
+    near = {concept.id: sum(relation.concept in present for relation in concept.related) for concept in concepts}
+
+    def order(concept: Concept) -> tuple[int, int, int]:
+        if concept.id in weak:
+            return (0, weak.index(concept.id), 0)
+        if concept.id in VIGILANCE:
+            return (1, -near[concept.id], VIGILANCE.index(concept.id))
+        return (2, -near[concept.id], 0)
+
+    asked = [concept for concept in concepts if concept.id not in present and any(concept.questions.values())]
+    return tuple(sorted(asked, key=order))
 
 
 def readings(snapshot: Snapshot, concept: str, without: Mapping[str, int] | None = None) -> tuple[Evidence, ...]:
