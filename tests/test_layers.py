@@ -37,6 +37,7 @@ ALLOWED: dict[str, set[str]] = {
     "index": BUILD,
     "report": GROUND | {"read", "clean"},
     "cite": GROUND,
+    "notebook": GROUND | {"cite"},
     "search": WORDS | {"grid", "frameworks", "index", "bridge"},
     "compare": WORDS | {"index"},
     "answer": WORDS | {"grid", "silence", "index", "search", "compare"},

@@ -76,3 +76,21 @@ class UnknownNameError(CoopkbError):
 
 class SituationError(CoopkbError):
     """A description of a situation that cannot be read: empty, or too long."""
+
+
+class NotebookError(CoopkbError):
+    """A notebook that cannot be read or changed as asked."""
+
+
+class NotebookConflictError(NotebookError):
+    """Somebody else changed a note first.
+
+    Args:
+        fr: the sentence in French.
+        en: the same in English.
+        current: the note as it stands now.
+    """
+
+    def __init__(self, fr: str, en: str, current: str) -> None:
+        super().__init__(fr, en)
+        self.current = current
