@@ -1,6 +1,7 @@
 // Runs once per run of a page. Sets the language of the page, brings the marked passage into view when it has just been
-// opened, follows links inside the app without loading everything again, and copies references.
-export default function ({ data }) {
+// opened, follows links inside the app without loading everything again, copies references, and tells what is to be kept.
+export default function ({ data, setTriggerValue }) {
+  window.coopkbKeep = (what) => setTriggerValue("keep", what);
   document.documentElement.lang = data.lang;
 
   if (data.target && window.coopkbTarget !== data.target) {
@@ -59,6 +60,8 @@ export default function ({ data }) {
     }
     const button = event.target.closest("button[data-copy]");
     if (button) copy(button);
+    const keep = event.target.closest("button[data-keep]");
+    if (keep) window.coopkbKeep(keep.dataset.keep);
   });
 
   async function copy(button) {

@@ -14,7 +14,7 @@ import streamlit as st
 from coopkb.errors import CoopkbError, IndexMissingError
 from coopkb.knowledge_base import build_command
 from coopkb.settings import LANGUAGES
-from coopkb.ui import links, page
+from coopkb.ui import keeping, links, page
 from coopkb.ui.links import Asking
 from coopkb.ui.markup import script, show, style, tag
 from coopkb.ui.opening import index_path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coopkb.ui.words import Words
 
 _SCREENS = Path(__file__).parent / "screens"
-_FILES = ("interroger", "comparer", "situation", "grille", "cadre", "lire", "corpus")
+_FILES = ("interroger", "comparer", "situation", "grille", "cadre", "lire", "carnet", "corpus")
 _LANGUAGE = "language-of-the-app"
 
 
@@ -40,7 +40,7 @@ def run() -> None:
     }
     current = st.navigation(list(pages.values()), position="hidden")
     style()
-    _mount(say.language, _target(current, pages))
+    _mount(_target(current, pages), say)
     _navigation(pages, say)
     _switch(say)
     try:
@@ -93,11 +93,13 @@ def _target(current: StreamlitPage, pages: dict[str, StreamlitPage]) -> str:
     return links.Comparing.read(page.params()).target if current is pages["comparer"] else ""
 
 
-def _mount(language: str, target: str) -> None:
-    """Run the script of the frame."""
+def _mount(target: str, say: Words) -> None:
+    """Run the script of the frame, and keep what it was told to keep."""
     frame = st.components.v2.component("coopkb_frame", js=script())
     with st.container(key="ck-frame"):
-        frame(key="frame", data={"lang": language, "target": target})
+        told = frame(key="frame", data={"lang": say.language, "target": target}, on_keep_change=lambda: None)
+    if isinstance(told.keep, str):
+        keeping.keep(told.keep, Asking.read(page.params()), say)
 
 
 def _problem(error: CoopkbError, say: Words) -> None:

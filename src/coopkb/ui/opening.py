@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from coopkb.knowledge_base import KnowledgeBase, live_snapshot, open_index
-from coopkb.settings import index_folder
+from coopkb.notebook import Notebooks
+from coopkb.settings import index_folder, notebooks_file, read_only
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 def index_path() -> Path:
     """The folder of the index, as the environment says."""
     return index_folder(os.environ)
+
+
+def notebooks() -> Notebooks:
+    """The notebooks of this machine or server."""
+    return Notebooks(notebooks_file(os.environ), writable=not read_only(os.environ))
 
 
 def knowledge_base() -> KnowledgeBase:

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coopkb.types import AS_UNDERSTOOD, SentenceKind, Status
+from coopkb.ui import keeping
 from coopkb.ui.links import corpus_href
 from coopkb.ui.markup import Html, join, tag, way
 from coopkb.ui.parts import passage, source
@@ -55,6 +56,7 @@ def draw(answer: Answer, around: Around, say: Words) -> Html:
         tag("h2", say(f"answer.{answer.status}"), id="dit"),
         partial,
         *_statements(answer.statements, numbers, say),
+        tag("p", keeping.button(keeping.ANSWER, say), class_="ck-actions"),
         understood(answer, around, say),
         class_="ck-told",
     )

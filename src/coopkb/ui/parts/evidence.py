@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from coopkb import cite
 from coopkb.export import words
 from coopkb.types import Spoken
+from coopkb.ui import keeping
 from coopkb.ui.links import Asking, concept_href
 from coopkb.ui.markup import Html, external, join, link, tag, way
 from coopkb.ui.parts import source
@@ -109,7 +110,12 @@ def _quote(one: Evidence, library: Library, say: Words) -> Html:
     place = cite.place(passage, say.language)
     where = tag("span", place, lang=foreign(passage.language, say)) if place else None
     how = tag("span", say("compare.sense"), class_="ck-second") if one.how is Spoken.SENSE else None
-    read = way(say("card.read"), Asking(lang=library.lang).read_citation(one.citation))
+    read = join(
+        [
+            way(say("card.read"), Asking(lang=library.lang).read_citation(one.citation)),
+            keeping.button(keeping.of_citation(one.citation), say),
+        ]
+    )
     return join(
         [
             tag("blockquote", tag("p", quoted(one, say))),

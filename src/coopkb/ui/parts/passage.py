@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coopkb import cite
 from coopkb.types import Citation
+from coopkb.ui import keeping
 from coopkb.ui.marking import Span, lay_out, mark, passage_lines
 from coopkb.ui.markup import Html, join, tag, way
 from coopkb.ui.parts import source
@@ -112,7 +113,14 @@ def actions(evidence: Evidence, asking: Asking, say: Words) -> Html:
     """What one can do with a passage."""
     first = evidence.citations[0] if evidence.citations else None
     href = asking.read_citation(first) if first else asking.read_passage(evidence.passage)
-    return tag("p", way(say("card.read"), href), copy_button(_whole(evidence), say) if first else None, class_="ck-actions")
+    whole = _whole(evidence) if first else None
+    return tag(
+        "p",
+        way(say("card.read"), href),
+        copy_button(whole, say) if whole else None,
+        keeping.button(keeping.of_citation(whole), say) if whole else None,
+        class_="ck-actions",
+    )
 
 
 def copy_button(citation: Citation, say: Words) -> Html:
