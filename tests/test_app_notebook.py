@@ -115,7 +115,7 @@ def test_notes_are_written_moved_removed_and_brought_back(store: Notebooks, kb: 
     app.button(key=f"remove-{last.id}").click().run()
     assert len(store.get(made.id).entries) == 1
     _press(app, "Rétablir ce qui vient d’être retiré")
-    assert [entry.id for entry in store.get(made.id).entries][0] == last.id
+    assert store.get(made.id).entries[0].id == last.id
     app.text_area(key="notebook-own").set_value("De plus")
     _press(app, "Ajouter la note")
     assert store.get(made.id).entries[-1].note == "De plus"
@@ -124,7 +124,7 @@ def test_notes_are_written_moved_removed_and_brought_back(store: Notebooks, kb: 
     assert [section.title for section in store.get(made.id).sections][-1] == "Suite"
     _press(app, "Supprimer")
     assert store.all() == []
-    _press(app, "Rétablir « Carnet »")
+    _press(app, words("fr")("notebook.restore", name="Carnet"))
     assert [n.id for n in store.all()] == [made.id]
 
 
