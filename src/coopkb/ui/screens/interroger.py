@@ -96,6 +96,16 @@ def _examples(asking: Asking, say: Words) -> None:
         items = [tag("li", way(q, Asking(q, asking.filters, asking.lang).href)) for q in questions]
         groups.append(tag("section", tag("h3", say(f"example.{trade}.who")), tag("ul", *items)))
     show(tag("div", *groups, class_="ck-examples"))
+    ways = [
+        tag(
+            "li",
+            way(say(f"page.{name}"), f"{name}{asking.lang and f'?lang={asking.lang}'}"),
+            " ",
+            tag("span", say(f"way.{name}")),
+        )
+        for name in ("situation", "comparer", "grille")
+    ]
+    show(tag("section", tag("h3", say("way.title")), tag("ul", *ways), class_="ck-ways"))
 
 
 def _answer(kb: KnowledgeBase, asking: Asking, say: Words) -> None:
