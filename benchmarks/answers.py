@@ -26,7 +26,7 @@ from coopkb.answer.evidence import SEEN, Candidate, candidates
 from coopkb.answer.weights import Logistic
 from coopkb.corpus import shipped_corpus
 from coopkb.evaluate import Question, read_questions
-from coopkb.evaluate import _holds as holds
+from coopkb.evaluate.matching import holds
 from coopkb.search import Query, query_vector, search_query
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def study(index: Path, questions: Sequence[Question], also: Sequence[tuple[Path,
         seen = np.concatenate([[candidate.seen for candidate in case.candidates] for case in told])
         sentences = fit(seen, np.concatenate([case.right for case in told]), SEEN, 1.0)
         print(dict(zip(sentences.names, sentences.weights, strict=True)), sentences.bias)
-        for likely, kept in product((0.06, 0.1, 0.15), (0.25, 0.4, 0.55)):
+        for likely, kept in product((0.06, 0.08, 0.1), (0.4, 0.55)):
             choice.LIKELY, choice.KEPT = likely, kept
             figures = ["/".join(f"{v:.2f}" for v in evidence_f1(half, sentences)) for half in halves.values()]
             print(f"LIKELY {likely} KEPT {kept}: evidence P/R/F1 dev {figures[0]}, test {figures[1]}")

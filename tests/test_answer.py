@@ -103,11 +103,11 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before(kb: Knowledge
 
 
 def test_an_item_is_quoted_with_the_line_that_introduces_its_list(kb: KnowledgeBase) -> None:
-    """An item alone would not say what it is an item of."""
+    """An item alone would not say what it is an item of; items that answer with it may follow."""
     answer = kb.answer("Faut-il donner la parole aux plus petites structures ?")
     [statement] = [s for s in answer.statements if "plus petites structures" in s.text]
     assert statement.text.startswith("Pour rééquilibrer les voix, trois gestes suffisent souvent :")
-    assert statement.text.endswith("donner la parole d'abord aux plus petites structures ;")
+    assert "donner la parole d'abord aux plus petites structures ;" in statement.text
 
 
 def test_concepts_of_the_question_come_first(kb: KnowledgeBase) -> None:

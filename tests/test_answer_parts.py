@@ -155,8 +155,8 @@ def test_statements_are_few_and_shared_between_sources() -> None:
     assert len(held) == choice.STATEMENTS
     assert max(map(held.count, held)) == choice.PER_SOURCE
     best = 0.9
-    share = choice.KEPT * best
-    weak = [_candidate("a", 0, best, "un"), _candidate("b", 0, share + 0.01, "deux"), _candidate("c", 0, share - 0.01, "trois")]
+    share = choice.ANOTHER * best
+    weak = [_candidate("a", 0, best, "un"), _candidate("b", 0, share + 0.01, "deux"), _candidate("c", 0, choice.LIKELY - 0.01, "trois")]
     assert [s.source.id for s in _statements(weak)] == ["a", "b"]
     assert [s.source.id for s in _statements([_candidate("a", 0, choice.LIKELY / 2, "un")])] == ["a"]
 

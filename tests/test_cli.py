@@ -362,21 +362,79 @@ def test_concepts_list(index: Path) -> None:
     assert all(set(concept["label"]) == {"fr", "en"} for concept in concepts)
 
 
-def test_evaluate_reports_figures(index: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def questions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A question that the small corpus answers, and one that nothing answers."""
+    relevant = [{"file": "pouvoir.md", "start": "Les jeux de pouvoir apparaissent", "end": "des querelles."}]
+    yes = {"id": "q1", "lang": "fr", "question": QUESTION, "answerable": True, "relevant": relevant}
+    no = {"id": "q2", "lang": "fr", "question": "Quel est le prix du zirconium ?", "answerable": False, "relevant": []}
+    file = tmp_path_factory.mktemp("questions") / "q.jsonl"
+    file.write_text("\n".join(map(json.dumps, (yes, no))), encoding="utf-8")
+    return file
+
+
+def test_evaluate_reports_figures(index: Path, questions: Path) -> None:
     """`evaluate` gives the figures of all questions and of each language, and the silences."""
-    record = {
-        "id": "q1",
-        "lang": "fr",
-        "question": QUESTION,
-        "answerable": True,
-        "relevant": [{"file": "pouvoir.md", "start": "Les jeux de pouvoir apparaissent", "end": "des querelles."}],
-    }
-    file = tmp_path / "q.jsonl"
-    file.write_text(json.dumps(record) + "\n", encoding="utf-8")
-    figures = json.loads(coopkb("evaluate", file, "--index", index, "--json").stdout)
-    assert figures["figures"]["all"]["ndcg10"] == 1.0
+    figures = json.loads(coopkb("evaluate", questions, "--index", index, "--json").stdout)
+    assert figures["figures"]["all"]["ndcg10"] == figures["figures"]["all"]["recall20"] == 1.0
     assert figures["figures"]["en"] is None
-    assert "nDCG@10" in coopkb("evaluate", file, "--index", index).stdout
+    assert figures["intervals"]["ndcg10"] == [1.0, 1.0]
+    assert figures["unanswerable"]["questions"] == figures["answerable"]["questions"] == 1
+    assert figures["fidelity"]["exact"] == figures["fidelity"]["citations"] >= 1
+    assert [question["id"] for question in figures["questions"]] == ["q1", "q2"]
+    assert figures["stability"] is figures["ablation"] is figures["compared"] is None
+    assert "nDCG@10" in coopkb("evaluate", questions, "--index", index).stdout
+
+
+def test_evaluate_measures_legs_stability_and_a_second_index(index: Path, questions: Path, tmp_path: Path) -> None:
+    """The options add to the record what they measure, and the page is written."""
+    asked = ("evaluate", questions, "--index", index, "--ablation", "--stability", "--compare", index)
+    run = coopkb(*asked, "--html", tmp_path / "page.html", "--json")
+    record = json.loads(run.stdout)
+    assert record["stability"] == {"same": 2, "questions": 2}
+    assert record["ablation"][0]["legs"] == ["lexical"]
+    assert record["compared"]["figures"]["ndcg10"]["difference"] == 0
+    assert record["compared"]["figures"]["ndcg10"]["may_be_chance"] is True
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert page.startswith('<!doctype html>\n<html lang="fr">')
+    told = coopkb(*asked).stdout
+    assert all(words in told for words in ("lexical seule", "sans dense", "pareil", "Posées une seconde fois"))
+
+
+def test_evaluate_keeps_figures_from_falling(index: Path, questions: Path, tmp_path: Path) -> None:
+    """Recorded figures pass; higher ones fail with code 1 and one sentence; a recording keeps the tolerance set by hand."""
+    floor = tmp_path / "floor.json"
+    base = ("evaluate", questions, "--index", index)
+    assert coopkb(*base, "--record", floor).returncode == 0
+    assert coopkb(*base, "--floor", floor).returncode == 0
+    none = {
+        "id": "q",
+        "lang": "fr",
+        "question": "zirconium",
+        "answerable": True,
+        "relevant": [{"file": "a", "start": "b", "end": "c"}],
+    }
+    (tmp_path / "none.jsonl").write_text(json.dumps(none))
+    run = coopkb("evaluate", tmp_path / "none.jsonl", "--index", index, "--floor", floor, "--json")
+    assert run.returncode == 1
+    assert json.loads(run.stdout)["figures"]["all"]["ndcg10"] == 0
+    assert run.stderr.startswith("La qualité a baissé : nDCG@10 0.000 (plancher 1.000), hit@5 0.000 (plancher 1.000)")
+    assert len(run.stderr.splitlines()) == 1
+    floor.write_text('{"tolerance": 0.125}')
+    assert coopkb(*base, "--record", floor).returncode == 0
+    assert json.loads(floor.read_text())["tolerance"] == 0.125
+
+
+def test_evaluate_says_at_once_what_would_fail_at_the_end(index: Path, questions: Path, tmp_path: Path) -> None:
+    """A page in no folder, a record over another file and an unknown leg or half are told before anything is asked."""
+    base = ("evaluate", questions, "--index", index)
+    page = coopkb(*base, "--html", tmp_path / "nowhere" / "page.html")
+    assert page.returncode == 1
+    assert "son dossier n’existe pas" in page.stderr
+    other = coopkb(*base, "--record", questions)
+    assert other.returncode == 1
+    assert "n’est pas un fichier de chiffres" in other.stderr
+    assert coopkb(*base, "--leg", "telepathy").returncode == coopkb(*base, "--split", "third").returncode == 2
 
 
 def test_doctor_tells_a_sound_index_from_none(index: Path, tmp_path: Path) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 
 import coopkb
 from coopkb.errors import QuestionsError
-from coopkb.evaluate import Anchor, Evaluation, Question, Result, evaluate, read_questions
+from coopkb.evaluate import Anchor, Evaluation, Failure, Question, Ranking, Result, ablation, evaluate, read_questions
 from coopkb.index import build
-from coopkb.types import Answer, Document, Hit, Passage, Source, Status
+from coopkb.types import Answer, Citation, Document, Hit, Passage, Source, Statement, Status
 from small_corpus import write_texts
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ def test_gain_is_discounted_by_rank(kb: KnowledgeBase, tmp_path: Path) -> None:
     gone = {"file": "absent.md", "start": "Nulle part", "end": "ailleurs."}
     file = _questions(tmp_path / "q.jsonl", {"question": "Comment repérer les jeux de pouvoir ?", "relevant": [POWER, gone]})
     result = evaluate(kb, read_questions(file), ("lexical",))
-    assert result.results[0].first == 1
-    assert result.results[0].ndcg == pytest.approx(1 / (1 + 1 / math.log2(3)))
+    assert result.results[0].ranking.first == 1
+    assert result.results[0].ranking.ndcg10 == pytest.approx(1 / (1 + 1 / math.log2(3)))
     assert [anchor.file for _, anchor in result.missing] == ["absent.md"]
 
 
@@ -70,7 +70,7 @@ def test_a_passage_of_another_file_never_counts(kb: KnowledgeBase, tmp_path: Pat
     wrong = POWER | {"file": "temps.txt"}
     file = _questions(tmp_path / "q.jsonl", {"question": "Comment repérer les jeux de pouvoir ?", "relevant": [wrong]})
     result = evaluate(kb, read_questions(file), ("lexical",))
-    assert result.results[0].ndcg == 0.0
+    assert result.results[0].ranking.ndcg10 == 0.0
     assert result.missing
 
 
@@ -84,8 +84,9 @@ def test_silences_are_counted_both_ways(kb: KnowledgeBase, tmp_path: Path) -> No
         {"id": "d", "question": "zirconium", "relevant": [TIME]},
     )
     result = evaluate(kb, read_questions(file), ("lexical",))
-    assert result.silence() == (2, 2)
-    assert result.denials() == (1, 2)
+    assert result.statuses(answerable=False)[Status.NO_EVIDENCE] == 2
+    assert result.statuses(answerable=True)[Status.NO_EVIDENCE] == 1
+    assert [r.question.id for r in result.failures(Failure.DENIED)] == ["d"]
     assert 0.5 <= result.separation() <= 1.0
 
 
@@ -98,6 +99,8 @@ def test_silences_are_counted_both_ways(kb: KnowledgeBase, tmp_path: Path) -> No
         ('{"id": "a", "lang": "fr", "question": 3, "relevant": [], "answerable": true}', 1),
         ('{"id": "a", "lang": "fr", "question": "x", "relevant": [{"file": "a"}], "answerable": true}', 1),
         ('{"id": "a", "lang": "fr", "question": "x", "relevant": [], "answerable": "yes"}', 1),
+        ('{"id": "a", "lang": "fr", "question": "x", "relevant": [], "answerable": false, "concepts": "confiance"}', 1),
+        ('{"id": "a", "lang": "fr", "question": "x", "relevant": [], "answerable": false, "evidence": [3]}', 1),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, text: str, line: int) -> None:
@@ -159,7 +162,7 @@ def _stretch(first: int, last: int) -> str:
 def _measured(stretches: list[str], *anchors: Anchor) -> tuple[float, int | None]:
     question = Question("q", "", "fr", answerable=True, relevant=anchors)
     [result] = evaluate(_Given(stretches), [question], ("lexical",)).results
-    return result.ndcg, result.first
+    return result.ranking.ndcg10, result.ranking.first
 
 
 @pytest.mark.parametrize(
@@ -230,7 +233,8 @@ def test_separation_counts_a_tie_for_half() -> None:
     asked += [Question(c, c, "fr", answerable=False, relevant=()) for c in ("0.4", "0.7")]
     measured = evaluate(_Given([]), asked, ("lexical",))
     assert measured.separation() == pytest.approx((1 + 1 + 0.5 + 0) / 4)
-    assert (measured.silence(), measured.denials()) == ((1, 2), (1, 2))
+    silent = Status.NO_EVIDENCE
+    assert measured.statuses(answerable=False)[silent] == measured.statuses(answerable=True)[silent] == 1
     assert evaluate(_Given([]), asked[:2], ("lexical",)).separation() is None
 
 
@@ -242,38 +246,127 @@ def test_a_line_ends_at_a_line_feed_alone(tmp_path: Path) -> None:
     assert [question.text for question in read_questions(file)] == [record["question"]]
 
 
-# --- Groups, halves and sentences
+# --- What else is measured
 
 
-def _result(question: Question, first: int | None, covered: float, quotes: tuple[str, ...] = ()) -> Result:
-    return Result(question, 1.0 if first else 0.0, first, Status.ANSWERED, 0.5, covered, quotes)
+@dataclass
+class _Asked(_Given):
+    """Stands for a knowledge base that keeps what it was asked, and answers as it is told."""
+
+    statements: tuple[Statement, ...] = ()
+    asked: list[object] = field(default_factory=list)
+    moody: bool = False
+
+    def search(self, query: str, k: int, legs: tuple[str, ...]) -> list[Hit]:
+        self.asked.append((query, k, legs))
+        return super().search(query, k, ("lexical",))
+
+    def answer(self, question: str) -> Answer:
+        self.asked.append(question)
+        sure = self.asked.count(question) / 10 if self.moody else 0.9
+        return Answer(question, Status.ANSWERED, self.statements, confidence=sure)
+
+
+def _question(text: str = "q", *anchors: Anchor) -> Question:
+    return Question(text, text, "fr", answerable=bool(anchors), relevant=anchors)
+
+
+def test_recall_at_twenty_looks_at_twenty_hits_and_the_rest_at_ten() -> None:
+    """A passage at rank 15 counts for recall@20 alone, and an expected passage found twice counts once."""
+    stretches = [_stretch(40, 59)] * 25
+    stretches[1] = stretches[2] = _stretch(0, 9)
+    stretches[14] = _stretch(10, 19)
+    stretches[20] = _stretch(20, 29)
+    question = _question("q", _anchor(0, 9), _anchor(10, 19), _anchor(20, 29))
+    [result] = evaluate(_Asked(stretches), [question], ("lexical",)).results
+    assert result.ranking.first == 2
+    assert result.ranking.recall5 == pytest.approx(1 / 3)
+    assert result.ranking.recall20 == pytest.approx(2 / 3)
+
+
+def test_a_question_without_an_answer_is_not_searched_for() -> None:
+    """What nothing answers has no ranking; it is asked for its answer alone."""
+    kb = _Asked([])
+    [result] = evaluate(kb, [_question()], ("lexical",)).results
+    assert result.ranking is None
+    assert kb.asked == ["q"]
+
+
+def test_ablation_tries_each_leg_alone_all_together_and_all_but_each() -> None:
+    """Three legs make seven searches, each with its figures; questions without an answer are not asked."""
+    kb = _Asked([_stretch(0, 9)])
+    variants = ablation(kb, [_question("yes", _anchor(0, 9)), _question("no")], ("a", "b", "c"))
+    expected = [("a",), ("b",), ("c",), ("a", "b", "c"), ("b", "c"), ("a", "c"), ("a", "b")]
+    assert [variant.legs for variant in variants] == expected
+    assert all(variant.figures.questions == variant.figures.hit1 == 1 for variant in variants)
+    assert {query for query, _, _ in kb.asked} == {"yes"}
+    assert {legs for _, _, legs in kb.asked} == set(expected)
+
+
+def test_two_legs_or_one_are_tried_once_in_each_way() -> None:
+    """With two legs "without the one" is "the other alone", told once; one leg is told once."""
+    question = _question("q", _anchor(0, 9))
+    assert [v.legs for v in ablation(_Asked([]), [question], ("a", "b"))] == [("a",), ("b",), ("a", "b")]
+    assert [v.legs for v in ablation(_Asked([]), [question], ("a",))] == [("a",)]
+    assert ablation(_Asked([]), [_question()], ("a",)) == ()
+
+
+@pytest.mark.parametrize(("moody", "same"), [(False, 2), (True, 0)])
+def test_stability_asks_again_after_all_have_been_asked(moody: bool, same: int) -> None:
+    """Every question is asked a second time once the first round is over, and a changed answer is seen."""
+    kb, heard = _Asked([_stretch(0, 9)], moody=moody), []
+    questions = [_question("a", _anchor(0, 9)), _question("b")]
+    result = evaluate(kb, questions, ("lexical",), lambda done, of: heard.append((done, of)), stability=True)
+    assert result.stability() == (same, 2)
+    assert [text for text in kb.asked if isinstance(text, str)] == ["a", "b", "a", "b"]
+    assert heard == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    assert evaluate(kb, questions, ("lexical",)).stability() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("quote", "start", "exact"),
+    [
+        ("mot3 mot4", 15, True),
+        ("mot3  mot4", 15, False),  # not what the document says
+        ("mot3 mot4", 16, False),  # not where it says it
+        ("mot9", 45, False),  # there, but outside the passage
+    ],
+)
+def test_a_quote_is_exact_when_it_stands_there_inside_its_passage(quote: str, start: int, exact: bool) -> None:
+    """Fidelity counts the citations that are the document's own characters, inside the passage they are cited from."""
+    passage = Passage("livre.0", _SOURCE, _stretch(0, 5), 0, 29)
+    citation = Citation(passage, quote, start, start + len(quote))
+    kb = _Asked([], statements=(Statement(quote, (citation,)),))
+    assert evaluate(kb, [_question()], ("lexical",)).fidelity() == (int(exact), 1)
+
+
+def test_the_answers_of_an_index_are_exact_and_stable(kb: KnowledgeBase, tmp_path: Path) -> None:
+    """On a real index every citation is exact and a question asked twice is answered alike."""
+    file = _questions(tmp_path / "q.jsonl", {"question": "Comment repérer les jeux de pouvoir ?", "relevant": [POWER]})
+    result = evaluate(kb, read_questions(file), ("lexical",), stability=True)
+    exact, cited = result.fidelity()
+    assert exact == cited >= 1
+    assert result.stability() == (1, 1)
+
+
+# --- Groups and halves
 
 
 def test_figures_are_told_by_user_and_kind() -> None:
     """Each user and kind that questions name has figures of its own, in the order of the file; recall counts passages."""
     named = [("trainer", "literal", 1, 1.0), ("practitioner", "literal", None, 0.0), ("trainer", "misspelt", 2, 0.5)]
-    results = [
-        _result(Question(str(i), str(i), "fr", answerable=True, relevant=(), user=user, kind=kind), first, covered)
-        for i, (user, kind, first, covered) in enumerate(named)
-    ]
+    results = []
+    for i, (user, kind, first, covered) in enumerate(named):
+        question = Question(str(i), str(i), "fr", answerable=True, relevant=(), user=user, kind=kind)
+        ranking = Ranking(ndcg10=float(bool(first)), first=first, recall5=covered, recall20=1.0)
+        results.append(Result(question, Answer(question.text, Status.ANSWERED), ranking))
     result = Evaluation(tuple(results), ())
     assert (result.users(), result.kinds()) == (["trainer", "practitioner"], ["literal", "misspelt"])
     trainer, literal = result.figures(user="trainer"), result.figures(kind="literal")
     assert trainer is not None
     assert literal is not None
-    assert (trainer.questions, trainer.hit1, trainer.recall5) == (2, 0.5, 0.75)
+    assert (trainer.questions, trainer.hit1, trainer.recall5, trainer.recall20) == (2, 0.5, 0.75, 1.0)
     assert (literal.questions, literal.hit5, literal.recall5) == (2, 0.5, 0.5)
-
-
-def test_quotes_are_held_against_the_sentences_that_answer() -> None:
-    """A quote that holds a sentence in other white space or case is right; what is missed and what is too much both count."""
-    question = Question("q", "q", "fr", answerable=True, relevant=(), evidence=("Il faut un tiers.", "Nul ne le dit."))
-    quotes = ("D’abord. Il faut  un Tiers. Ensuite.", "Autre chose.", "Encore.", "Rien.")
-    result = Evaluation((_result(question, 1, 1.0, quotes),), ())
-    precision, recall, f1, count = result.evidence() or (0, 0, 0, 0)
-    assert (precision, recall, count) == (0.25, 0.5, 1)
-    assert f1 == pytest.approx(1 / 3)
-    assert Evaluation((_result(Question("p", "p", "fr", answerable=True, relevant=()), 1, 1.0),), ()).evidence() is None
 
 
 def test_the_halves_are_fixed_and_about_even() -> None:

@@ -6,8 +6,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from _typeshed import DataclassInstance
+
     from coopkb.check import Fault
-    from coopkb.evaluate import Evaluation, Figures
+    from coopkb.evaluate import Evaluation, Figures, Result, SideBySide, Variant
     from coopkb.types import (
         Answer,
         Citation,
@@ -156,39 +160,75 @@ def fault(value: Fault) -> Record:
     return {"file": str(value.file), "line": value.line, "severity": value.severity.value, "fr": value.fr, "en": value.en}
 
 
-def evaluation(value: Evaluation) -> Record:
-    """An evaluation: figures of all questions and per language, silences kept and broken, and each question."""
-    groups: Record = {}
-    for name, language in (("all", None), ("fr", "fr"), ("en", "en")):
-        figures = value.figures(language)
-        groups[name] = _figures(figures)
-    groups["users"] = {user: _figures(value.figures(user=user)) for user in value.users()}
-    groups["kinds"] = {kind: _figures(value.figures(kind=kind)) for kind in value.kinds()}
-    evidence = value.evidence()
-    silent, unanswerable = value.silence()
-    denied, answerable = value.denials()
+def evaluation(value: Evaluation, variants: Sequence[Variant] = (), beside: SideBySide | None = None) -> Record:
+    """An evaluation: figures of all questions and groups, their intervals, what is made of the answers, and each question."""
+    quoting, coverage, balance = value.quoting(), value.coverage(), value.balance()
     separation = value.separation()
+    unanswerable = _statuses(value, answerable=False)
     return {
-        "figures": groups,
-        "unanswerable": {"questions": unanswerable, "no_evidence": silent},
-        "answerable": {"questions": answerable, "no_evidence": denied},
-        "evidence": dict(zip(("precision", "recall", "f1", "questions"), (round(v, 4) for v in evidence), strict=True))
-        if evidence
-        else None,
+        "figures": {
+            **{name: _figures(value.figures(language)) for name, language in (("all", None), ("fr", "fr"), ("en", "en"))},
+            "users": {user: _figures(value.figures(user=user)) for user in value.users()},
+            "kinds": {kind: _figures(value.figures(kind=kind)) for kind in value.kinds()},
+        },
+        "intervals": {name: [round(e.low, 4), round(e.high, 4)] for name, e in value.estimates().items()},
+        "unanswerable": {
+            **unanswerable,
+            "kinds": {kind: _statuses(value, answerable=False, kind=kind) for kind in value.kinds(answerable=False)},
+        },
+        "answerable": _statuses(value, answerable=True),
+        "evidence": _rounded(quoting) if quoting else None,
         "auroc": round(separation, 4) if separation is not None else None,
+        "coverage": _rounded(coverage) if coverage else None,
+        "balance": _rounded(balance) if balance else None,
+        "fidelity": dict(zip(("exact", "citations"), value.fidelity(), strict=True)),
+        "concepts": dict(zip(("found", "questions"), value.concepts(), strict=True)),
+        "stability": dict(zip(("same", "questions"), value.stability(), strict=True)) if value.stability()[1] else None,
+        "ablation": [{"legs": list(variant.legs), **_rounded(variant.figures)} for variant in variants] or None,
+        "compared": _side_by_side(beside) if beside else None,
         "missing": [{"question": q, "file": a.file, "start": a.start} for q, a in value.missing],
-        "questions": [
-            {
-                "id": r.question.id,
-                "ndcg10": round(r.ndcg, 4),
-                "first": r.first,
-                "status": r.status.value,
-                "confidence": round(r.confidence, 4),
-            }
-            for r in value.results
-        ],
+        "questions": [_result(result) for result in value.results],
     }
 
 
+def _statuses(value: Evaluation, *, answerable: bool, kind: str | None = None) -> Record:
+    counts = value.statuses(answerable=answerable, kind=kind)
+    return {"questions": sum(counts.values()), **{status.value: count for status, count in counts.items()}}
+
+
+def _result(value: Result) -> Record:
+    ranking, best = value.ranking, value.best
+    return {
+        "id": value.question.id,
+        "ndcg10": round(ranking.ndcg10, 4) if ranking else None,
+        "first": ranking.first if ranking else None,
+        "recall5": round(ranking.recall5, 4) if ranking else None,
+        "recall20": round(ranking.recall20, 4) if ranking else None,
+        "status": value.answer.status.value,
+        "confidence": round(value.answer.confidence, 4),
+        "failures": [failure.value for failure in value.failures],
+        "best": {"passage": best.passage.id, "source": best.passage.source.id} if best else None,
+    }
+
+
+def _side_by_side(value: SideBySide) -> Record:
+    figures = {
+        name: {
+            "first": round(found.first, 4),
+            "second": round(found.second, 4),
+            "difference": round(found.value, 4),
+            "interval": [round(found.low, 4), round(found.high, 4)],
+            "p": round(found.p, 4),
+            "may_be_chance": found.may_be_chance,
+        }
+        for name, found in value.differences.items()
+    }
+    return {"first": value.first, "second": value.second, "missing": value.missing, "figures": figures}
+
+
 def _figures(value: Figures | None) -> Record | None:
-    return {k: round(v, 4) for k, v in asdict(value).items()} if value else None
+    return _rounded(value) if value else None
+
+
+def _rounded(value: DataclassInstance) -> Record:
+    return {name: round(of, 4) if isinstance(of, float) else of for name, of in asdict(value).items()}

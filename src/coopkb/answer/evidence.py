@@ -15,6 +15,7 @@ import numpy as np
 
 from coopkb import analysis
 from coopkb.search import EXPANSION, OTHER, concepts_at_stake, weights_at_stake
+from coopkb.sentence_kinds import kind_of
 from coopkb.sentences import sentences
 from coopkb.silence import says_nothing
 from coopkb.types import Citation
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from coopkb.grid import ConceptSpotter
     from coopkb.index import Snapshot
     from coopkb.search import Query
-    from coopkb.types import Hit
+    from coopkb.types import Hit, SentenceKind
 
 _ANAPHORA = re.compile(
     r"(?:Il|Elle|Ils|Elles|Cela|Ceci|Celui-ci|Celle-ci|Ceux-ci|Celles-ci|Ces|Cet|Cette|Ce|Tous|Toutes|Ainsi|Mais|Or|Donc|"
@@ -73,12 +74,13 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A quote, the terms of its sentence, what is seen of it (`SEEN`, in that order), and its standing, 0–1."""
+    """A quote, the terms of its sentence, what is seen of it (`SEEN`, in that order), its standing, 0–1, and its kind."""
 
     citation: Citation
     terms: frozenset[str]
     seen: tuple[float, ...]
     standing: float = 1.0
+    kind: SentenceKind | None = None
 
 
 SEEN = (
@@ -212,7 +214,8 @@ def _of_passage(asked: _Asked, hit: Hit, row: int) -> list[Candidate]:
             float(_is_item(passage.text, start)),
         )
         fits = 1.0 if not asked.quantity or _FIGURE.search(citation.quote) else WITHOUT_FIGURE
-        found.append(Candidate(citation, frozenset(own), seen, fits * standing(citation.quote)))
+        kind = kind_of(text, passage.heading, passage.language)
+        found.append(Candidate(citation, frozenset(own), seen, fits * standing(citation.quote), kind))
     return found
 
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coopkb import settings
-from coopkb.cli import knowledge
+from coopkb.cli import evaluation, knowledge
 from coopkb.cli.edge import Index, Json, open_index, path, print_json, talk, text
+from coopkb.cli.files import check_writable, write_text
 from coopkb.cli.usage import UsageError, sentence
 from coopkb.cli.words import LANGUAGE, say
 from coopkb.errors import CoopkbError, EncoderError, UnknownNameError
@@ -118,7 +119,7 @@ def build(
     if model and no_model:
         raise typer.BadParameter(say("choisissez --model ou --no-model", "choose --model or --no-model"))
     if report:
-        _check_report(report)
+        check_writable(report)
     chosen = paths or [corpus.shipped_corpus()]
     home = next((p for p in chosen if os.path.exists(p) and corpus.is_corpus(p)), None)  # noqa: PTH110 — no error for any name
     with show.Progress() as progress:
@@ -151,28 +152,8 @@ def _reports(folder: Path) -> list[FileReport]:
 
 def _write_report(path: Path, reports: Sequence[FileReport]) -> None:
     from coopkb import report as words
-    from coopkb.index.unwritable import reason
 
-    text = words.as_json(reports) if path.suffix.lower() == ".json" else words.markdown(reports, LANGUAGE)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise _no_report(path, *reason(error)) from error
-
-
-def _check_report(path: Path) -> None:
-    """Say before a long build what would fail after it."""
-    if path.is_dir():
-        raise _no_report(path, "c’est un dossier", "it is a folder")
-    if not path.parent.is_dir():
-        raise _no_report(path, "son dossier n’existe pas", "its folder does not exist")
-
-
-def _no_report(path: Path, fr: str, en: str) -> CoopkbError:
-    return CoopkbError(
-        f"Le rapport ne peut pas être écrit dans « {path} » ({fr}) : choisissez un autre endroit.",
-        f"The report cannot be written to “{path}” ({en}): choose another place.",
-    )
+    write_text(path, words.as_json(reports) if path.suffix.lower() == ".json" else words.markdown(reports, LANGUAGE))
 
 
 # --- search and ask ---------------------------------------------------------------------------------------------------
@@ -242,56 +223,14 @@ def _filters(
     return filters or None
 
 
-# --- evaluate ---------------------------------------------------------------------------------------------------------
-
-
-@app.command(help=say("Mesurer l’index sur un fichier de questions.", "Measure the index on a file of questions."))
-def evaluate(
-    questions: Annotated[Path, typer.Argument(parser=path, metavar="QUESTIONS.jsonl")],
-    index: Index = None,
-    leg: Annotated[
-        list[str] | None,
-        typer.Option(
-            help=say(
-                "N’utiliser que cette voie (lexical, bridge, dense) ; répétable.",
-                "Only this leg (lexical, bridge, dense); repeatable.",
-            )
-        ),
-    ] = None,
-    split: Annotated[
-        str | None,
-        typer.Option(metavar="dev|test", help=say("Une moitié des questions seulement.", "One half of the questions only.")),
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    from coopkb import evaluate as measure
-    from coopkb.search import LEGS
-
-    legs = tuple(leg or LEGS)
-    if not set(legs) <= set(LEGS):
-        raise typer.BadParameter(
-            say("choisissez lexical, bridge ou dense", "choose lexical, bridge or dense"), param_hint="--leg"
-        )
-    if split not in (None, "dev", "test"):
-        raise typer.BadParameter(say("choisissez dev ou test", "choose dev or test"), param_hint="--split")
-    asked = [q for q in measure.read_questions(questions) if split in (None, q.split)]
-    from coopkb.cli import show
-
-    with open_index(index) as kb, show.Progress() as bars:
-        result = measure.evaluate(kb, asked, legs, lambda done, total: bars.progress("ask", done, total))
-    if as_json:
-        from coopkb import records
-
-        print_json(records.evaluation(result))
-    else:
-        show.evaluation(result)
-
-
-# --- Knowledge, serve, doctor ------------------------------------------------------------------------------------------
+# --- evaluate, knowledge, serve, doctor -------------------------------------------------------------------------------
 
 
 app.add_typer(knowledge.concepts_app, name="concepts")
 app.add_typer(knowledge.grid_app, name="grid")
+app.command(help=say("Mesurer l’index sur un fichier de questions.", "Measure the index on a file of questions."))(
+    evaluation.evaluate
+)
 app.command(help=say("Comparer des cadres, concept par concept.", "Compare frameworks, concept by concept."))(knowledge.compare)
 app.command(help=say("Lister les cadres.", "List the frameworks."))(knowledge.frameworks)
 app.command(help=say("Trouver une expression partout, dans sa phrase.", "Find an expression everywhere, in its sentence."))(

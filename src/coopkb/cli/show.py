@@ -18,7 +18,6 @@ from coopkb.types import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from coopkb.evaluate import Evaluation
     from coopkb.index import Built
     from coopkb.knowledge_base import KnowledgeBase
     from coopkb.types import Answer, Citation, FileReport, Hit
@@ -207,53 +206,7 @@ def _concept_line(labels: dict[str, str], concepts: Sequence[str]) -> str:
     return say(f"Concepts : {names}", f"Concepts: {names}")
 
 
-# --- Figures, grid, health
-
-
-def evaluation(result: Evaluation) -> None:
-    """Show the figures of an evaluation."""
-    table = Table(box=None, pad_edge=False)
-    for name in ("", say("questions", "questions"), "nDCG@10", "hit@1", "hit@5", "MRR", say("rappel@5", "recall@5")):
-        table.add_column(name, justify="left" if not name else "right")
-    names = {None: say("toutes", "all"), "fr": say("français", "French"), "en": say("anglais", "English")}
-    rows = [(name, result.figures(language)) for language, name in names.items()]
-    rows += [(user, result.figures(user=user)) for user in result.users()]
-    rows += [(kind, result.figures(kind=kind)) for kind in result.kinds()]
-    for name, f in rows:
-        if f:
-            cells = [f"{figure:.3f}" for figure in (f.ndcg10, f.hit1, f.hit5, f.mrr, f.recall5)]
-            table.add_row(name, str(f.questions), *cells)
-    screen = console()
-    screen.print(table)
-    silent, unanswerable = result.silence()
-    denied, answerable = result.denials()
-    screen.print(
-        say(
-            f"Sans réponse dans le corpus : {silent} sur {unanswerable} le disent. Avec réponse : {denied} sur {answerable} "
-            "disent à tort qu’il n’y en a pas.",
-            f"Without an answer in the corpus: {silent} of {unanswerable} say so. With one: {denied} of {answerable} wrongly "
-            "say there is none.",
-        )
-    )
-    evidence = result.evidence()
-    if evidence:
-        precision, recall, f1, count = evidence
-        screen.print(
-            say(
-                f"Phrases qui répondent ({count} questions) : précision {precision:.3f}, rappel {recall:.3f}, F1 {f1:.3f}.",
-                f"Sentences that answer ({count} questions): precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f}.",
-            )
-        )
-    separation = result.separation()
-    if separation is not None:
-        screen.print(f"AUROC {separation:.3f}")
-    for question, anchor in result.missing:
-        talk(
-            say(
-                f"Question {question} : passage attendu introuvable dans l’index ({anchor.file}, « {anchor.start} »).",
-                f"Question {question}: expected passage not in the index ({anchor.file}, “{anchor.start}”).",
-            )
-        )
+# --- Grid, health
 
 
 def concepts(kb: KnowledgeBase) -> None:
