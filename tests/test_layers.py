@@ -54,7 +54,7 @@ ALLOWED: dict[str, set[str]] = {
     "export": GROUND | {"cite", "notebook", "session", "references"},
     "evaluate": GROUND | {"knowledge_base"},
     "records": GROUND | {"evaluate", "check"},
-    "ui": GROUND | {"settings", "knowledge_base", "compare", "situation", "notebook", "cite", "report", "export", "analysis"},
+    "ui": GROUND | {"settings", "knowledge_base", "compare", "situation", "notebook", "references", "llm", "cite", "report", "export", "analysis"},
     "cli": BUILD
     | {"index", "search", "knowledge_base", "evaluate", "records", "report", "cite", "ui", "check", "exchange", "export"},
     "__main__": {"cli"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from coopkb.references import bibliography
 from coopkb.types import AS_UNDERSTOOD, SentenceKind, Status
 from coopkb.ui import keeping
 from coopkb.ui.links import corpus_href
@@ -72,6 +73,7 @@ def draw(answer: Answer, around: Around, say: Words) -> Html:
         "section",
         tag("h2", say("answer.where"), " ", tag("span", say.count("answer.cited", len(evidence)), class_="ck-count")),
         *(card(e, around.concepts, around.asking, say) for e in evidence),
+        _references(answer, say),
         _others(answer, numbers, around, say),
         class_="ck-cards",
     )
@@ -241,6 +243,13 @@ def _row(name: str, chips: Sequence[tuple[str, str, Asking]]) -> Html | None:
         return None
     told = [tag("span", words, " ", way(f"({otherwise})", asking.href)) for words, otherwise, asking in chips]
     return tag("div", tag("dt", name), tag("dd", join(told, " · ")))
+
+
+def _references(answer: Answer, say: Words) -> Html:
+    """The works cited, as a bibliography has them (ISO 690)."""
+    cited = list({citation.passage.source.id: citation.passage.source for citation in answer.citations}.values())
+    lines = [tag("li", line) for line in bibliography(cited, say.language)]
+    return tag("details", tag("summary", say("answer.references")), tag("ul", *lines, class_="ck-refs"), class_="ck-others")
 
 
 def _others(answer: Answer, numbers: Mapping[str, int], around: Around, say: Words) -> Html | None:

@@ -124,9 +124,18 @@ def actions(evidence: Evidence, asking: Asking, say: Words) -> Html:
 
 
 def copy_button(citation: Citation, say: Words) -> Html:
-    """A button that copies a quote with its reference."""
-    data = {"copy": cite.reference(citation, say.language), "done": say("card.copied")}
-    return tag("button", say("card.copy"), type="button", data=data, class_="ck-button")
+    """Buttons that copy a quote with its reference, in the forms that people paste."""
+    buttons = [
+        tag(
+            "button",
+            say(f"card.copy.{form}"),
+            type="button",
+            data={"copy": cite.cited(citation, form, say.language), "done": say("card.copied")},
+            class_="ck-button",
+        )
+        for form in cite.Form
+    ]
+    return tag("span", say("card.copy_as"), " ", join(buttons, " · "), class_="ck-copy")
 
 
 def why(evidence: Evidence, concepts: Mapping[str, Concept], say: Words) -> Html | None:
