@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,7 @@ from coopkb.answer.weights import Logistic, load
 from coopkb.index import build
 from coopkb.search import query_vector, search_query, understand
 from coopkb.sentences import sentences
-from coopkb.types import Citation, Passage, Source
+from coopkb.types import Citation, Passage, SentenceKind, Source
 from tiny_model import write_model
 
 if TYPE_CHECKING:
@@ -156,7 +157,11 @@ def test_statements_are_few_and_shared_between_sources() -> None:
     assert max(map(held.count, held)) == choice.PER_SOURCE
     best = 0.9
     share = choice.ANOTHER * best
-    weak = [_candidate("a", 0, best, "un"), _candidate("b", 0, share + 0.01, "deux"), _candidate("c", 0, choice.LIKELY - 0.01, "trois")]
+    weak = [
+        _candidate("a", 0, best, "un"),
+        _candidate("b", 0, share + 0.01, "deux"),
+        _candidate("c", 0, choice.LIKELY - 0.01, "trois"),
+    ]
     assert [s.source.id for s in _statements(weak)] == ["a", "b"]
     assert [s.source.id for s in _statements([_candidate("a", 0, choice.LIKELY / 2, "un")])] == ["a"]
 
@@ -179,6 +184,15 @@ def test_statements_come_by_source_and_in_reading_order() -> None:
     """The source of the best statement comes first, and what one source says stands in the order of its text."""
     found = _statements([_candidate("a", 50, 0.8, "un"), _candidate("b", 90, 0.99, "deux"), _candidate("b", 10, 0.7, "trois")])
     assert [(s.citations[0].passage.source.id, s.citations[0].start) for s in found] == [("b", 10), ("b", 90), ("a", 50)]
+
+
+def test_what_helps_comes_first_or_what_it_is_where_that_is_asked() -> None:
+    """Statements stand by kind: levers before points of vigilance; definitions first where the question asks for one."""
+    kinds = (None, SentenceKind.DEFINITION, SentenceKind.VIGILANCE, SentenceKind.LEVER)
+    found = [replace(_candidate("abcd"[n], 0, 0.9 - n / 100, "abcd"[n]), kind=kind) for n, kind in enumerate(kinds)]
+    levers, definition, vigilance = SentenceKind.LEVER, SentenceKind.DEFINITION, SentenceKind.VIGILANCE
+    assert [s.kind for s in _statements(found)] == [levers, vigilance, definition, None]
+    assert [s.kind for s in choice.statements(found, _AS_FOUND, defining=True)] == [definition, levers, vigilance, None]
 
 
 def test_duplicates_are_cited_and_overlaps_are_not() -> None:

@@ -5,6 +5,7 @@ Every statement is a stretch of its document, character for character.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
     from coopkb.index import Snapshot
     from coopkb.search import Query
     from coopkb.types import Filters, Statement
+
+_DEFINING = re.compile(
+    r"\b(?:qu['’]est[- ]ce qu|c['’]est quoi|que (?:veut dire|signifie)|d[ée]fini|diff[ée]rence|what (?:is|are|does)|meaning)",
+    re.IGNORECASE,
+)
+"""A question that asks what something is."""
 
 PASSAGES = 20
 """Passages that an answer is drawn from."""
@@ -57,7 +64,7 @@ def answer(snapshot: Snapshot, spotter: ConceptSpotter, query: Query, *, filters
     choice = load("choice", with_vectors)
     sure = load("confidence", with_vectors)(shown(snapshot, query, found, choice)) if found else 0.0
     status = status_of(sure, with_vectors)
-    said = () if status is Status.NO_EVIDENCE else tuple(statements(found, choice))
+    said = () if status is Status.NO_EVIDENCE else tuple(statements(found, choice, _DEFINING.search(query.text) is not None))
     asked = _asked(snapshot, query, vector)
     return Answer(
         question=query.text,

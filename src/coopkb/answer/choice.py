@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from coopkb.types import Citation, Statement
+from coopkb.types import Citation, SentenceKind, Statement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +32,13 @@ Evidence F1 on our questions, dev / test half: .50 / .49 when a new source needs
 JOINED, LONGEST_RUN = 0.4, 700
 """What share of its likelihood the sentences around one need to be quoted with it, and characters of a quote so made."""
 
+_LEVERS_FIRST: tuple[SentenceKind | None, ...] = (
+    *(SentenceKind.LEVER, SentenceKind.METHOD, SentenceKind.VIGILANCE, SentenceKind.EXAMPLE, SentenceKind.DEFINITION),
+    None,
+)
+_DEFINITIONS_FIRST = (SentenceKind.DEFINITION, *(kind for kind in _LEVERS_FIRST if kind is not SentenceKind.DEFINITION))
+"""In which order people read the kinds: what helps first, or what it is where they asked for that."""
+
 ALIKE = 0.75
 """Two sentences sharing this share of their terms say the same; the second becomes a further citation of the first."""
 
@@ -41,8 +48,8 @@ def likelihood(candidate: Candidate, model: Logistic) -> float:
     return model(candidate.seen) * candidate.standing
 
 
-def statements(candidates: Sequence[Candidate], model: Logistic) -> list[Statement]:
-    """The likeliest candidates; the sources in order of their best, each in reading order.
+def statements(candidates: Sequence[Candidate], model: Logistic, defining: bool = False) -> list[Statement]:
+    """The likeliest candidates by kind; within a kind the sources in order of their best, each in reading order.
 
     No stretch of a document is cited twice, and the likeliest of all is always taken. What goes on with the same matter,
     before and after, is quoted with it.
@@ -68,7 +75,7 @@ def statements(candidates: Sequence[Candidate], model: Logistic) -> list[Stateme
             cited = [citation for other in chosen for citation in other.citations]
             free = [pair for pair in beside[candidate.citation.passage.id] if not any(_overlap(pair[1], c) for c in cited)]
             chosen.append(_Chosen(score, candidate, [_run(score, candidate.citation, free)]))
-    return _in_reading_order(chosen)
+    return _in_reading_order(chosen, defining)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +120,18 @@ def _overlap(one: Citation, other: Citation) -> bool:
     return same and one.start < other.end and other.start < one.end
 
 
-def _in_reading_order(chosen: Sequence[_Chosen]) -> list[Statement]:
+def _in_reading_order(chosen: Sequence[_Chosen], defining: bool) -> list[Statement]:
+    """By kind, then by source in the order of their best, then as the source has them."""
+    kinds = _DEFINITIONS_FIRST if defining else _LEVERS_FIRST
     order: dict[str, int] = {}
     for one in chosen:
-        order.setdefault(one.candidate.citation.passage.source.id, len(order))
-    grouped = sorted(chosen, key=lambda one: (order[one.citations[0].passage.source.id], one.citations[0].start))
+        order.setdefault(one.citations[0].passage.source.id, len(order))
+    grouped = sorted(
+        chosen,
+        key=lambda one: (
+            kinds.index(one.candidate.kind),
+            order[one.citations[0].passage.source.id],
+            one.citations[0].start,
+        ),
+    )
     return [Statement(one.citations[0].quote, tuple(one.citations), one.score, one.candidate.kind) for one in grouped]

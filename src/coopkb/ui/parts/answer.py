@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coopkb.references import bibliography
-from coopkb.types import AS_UNDERSTOOD, SentenceKind, Status
+from coopkb.types import AS_UNDERSTOOD, Status
 from coopkb.ui import keeping
 from coopkb.ui.links import corpus_href
 from coopkb.ui.markup import Html, join, tag, way
@@ -88,10 +88,8 @@ def _statements(statements: Sequence[Statement], numbers: Mapping[str, int], say
     seen: set[int] = set()
     apart = len({statement.kind for statement in statements}) > 1
     groups = []
-    for kind in (*SentenceKind, None):
-        said = [statement for statement in statements if statement.kind is kind]
-        if not said:
-            continue
+    for kind, same in groupby(statements, key=lambda statement: statement.kind):
+        said = list(same)
         if apart:
             groups.append(tag("h3", say(f"answer.kind.{kind or 'other'}"), class_=f"ck-kind ck-kind-{kind or 'other'}"))
         groups += _by_source(said, numbers, seen, say)
