@@ -32,7 +32,7 @@ from coopkb.index import build
 from coopkb.index.derive import passage_vectors
 from coopkb.knowledge_base import live_snapshot, open_index
 from coopkb.library import load_library
-from coopkb.search import CANDIDATES, LEXICAL
+from coopkb.search.legs import CANDIDATES, LEXICAL
 from coopkb.stores.vectors import VectorStore
 from coopkb.types import Filters
 

@@ -257,6 +257,14 @@ ERRORS = [
     pytest.param("catalogue.yaml", "  - id: autre", " - id: autre", " - id: autre", "YAML", id="catalogue-no-yaml"),
     pytest.param(FRAME, 'name: "Atelier"', 'name: "Atelier', "title:", "YAML", id="framework-no-yaml"),
     pytest.param(NOTED, "authors: []", "authors: ]", "authors: ]", "YAML", id="note-no-yaml"),
+    pytest.param(
+        NOTED,
+        "  kind: guide\n---",
+        '  kind: guide\nasked:\n  "Ce que propose":\n    - "Que faire ?"\n---',
+        '  "Ce que propose":',
+        "aucun titre",
+        id="note-questions-of-no-section",
+    ),
     pytest.param(CARD, "belongs:", "belong:", "belong:", "belong", id="card-unknown-field"),
     pytest.param(
         CARD, "  - {concept: pouvoir,", "  - {why: a, concept: pouvoir,", "why: a", "why", id="relation-unknown-field"

@@ -7,6 +7,7 @@
 | `table`, `markdown`, `page`, `workbook` | one format each |
 | `comparison` | the formats by suffix; `write` |
 | `situation` | a situation read through the grid, as a report |
+| `notebook/` | a notebook as Markdown, HTML, DOCX |
 """
 
 from coopkb.export.comparison import FORMATS, Format, write

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from coopkb.export.notebook import notebook_as_docx, notebook_as_html, notebook_as_markdown
+from coopkb.notebook import as_json
 from coopkb.ui.markup import Html, external, join, link, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from coopkb.notebook import Entry, Notebook, Quote, Standing
     from coopkb.ui.words import Words
+
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def entry(kept: Entry, standing: Standing | None, say: Words) -> Html:
@@ -32,7 +37,22 @@ def _quote(quote: Quote, say: Words) -> Html:
     return tag("blockquote", tag("p", marked, lang=language), tag("p", join([where, out], " "), class_="ck-where"))
 
 
-def files(notebook: Notebook, review: Mapping[str, Standing], say: Words) -> list[tuple[str, bytes, str, str]]:
-    """The files that a notebook leaves as: label, content, name, media type."""
-    del notebook, review, say
-    return []
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that a notebook leaves as: what the button says, the name, the media type, and what makes the content."""
+
+    label: str
+    name: str
+    media_type: str
+    content: Callable[[], bytes]
+
+
+def files(notebook: Notebook, review: Mapping[str, Standing], say: Words) -> list[File]:
+    """The files that a notebook leaves as; their content is made when one is asked for."""
+    name, language = say("notebook.file_name"), say.language
+    return [
+        File("Word (DOCX)", f"{name}.docx", _DOCX, lambda: notebook_as_docx(notebook, language, review)),
+        File("HTML", f"{name}.html", "text/html", lambda: notebook_as_html(notebook, language, review).encode()),
+        File("Markdown", f"{name}.md", "text/markdown", lambda: notebook_as_markdown(notebook, language, review).encode()),
+        File("JSON", f"{name}.json", "application/json", lambda: as_json(notebook).encode()),
+    ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from coopkb.errors import CoopkbError, NotebookConflictError
-from coopkb.notebook import EntryKind, as_json, entry_of_note, from_json, to_review
+from coopkb.notebook import EntryKind, entry_of_note, from_json, to_review
 from coopkb.notebook.model import LONGEST_TITLE
 from coopkb.ui import keeping, page
 from coopkb.ui.markup import show, tag
@@ -112,9 +112,8 @@ def _head(store: Notebooks, notebook: Notebook, review: dict[str, Standing], say
     aim = tag("p", notebook.aim) if notebook.aim else None
     show(tag("header", tag("h2", notebook.title), aim, class_="ck-notebook"))
     with st.container(horizontal=True):
-        for label, content, name, kind in drawn.files(notebook, review, say):
-            st.download_button(label, content, file_name=name, mime=kind, key=f"export-{name}")
-        st.download_button("JSON", as_json(notebook).encode(), file_name="carnet.json", mime="application/json")
+        for file in drawn.files(notebook, review, say):
+            st.download_button(file.label, file.content, file_name=file.name, mime=file.media_type, key=f"export-{file.name}")
     if not store.writable:
         return
     with st.expander(say("notebook.manage")):
