@@ -262,7 +262,7 @@ ERRORS = [
         "  kind: guide\n---",
         '  kind: guide\nasked:\n  "Ce que propose":\n    - "Que faire ?"\n---',
         '  "Ce que propose":',
-        "aucun titre",
+        "Ce que propose",
         id="note-questions-of-no-section",
     ),
     pytest.param(CARD, "belongs:", "belong:", "belong:", "belong", id="card-unknown-field"),
