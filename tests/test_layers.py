@@ -48,7 +48,7 @@ ALLOWED: dict[str, set[str]] = {
     "answer": WORDS | {"grid", "silence", "sentence_kinds", "index", "search", "compare"},
     "concordance": WORDS | {"grid", "index"},
     "situation": WORDS | {"index", "grid", "compare"},
-    "knowledge_base": GROUND | {"grid", "index", "search", "answer", "compare", "concordance", "situation"},
+    "knowledge_base": GROUND | {"grid", "index", "search", "answer", "compare", "concordance", "situation", "llm"},
     "check": WORDS | {"yaml_files", "read", "corpus", "grid", "frameworks", "library"},
     "exchange": GROUND | {"yaml_files"},
     "export": GROUND | {"cite", "notebook", "session", "references"},

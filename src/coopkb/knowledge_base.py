@@ -13,6 +13,7 @@ from coopkb.errors import UnknownNameError
 from coopkb.grid import ConceptSpotter
 from coopkb.index import Snapshot, live_name, open_snapshot
 from coopkb.index import build_command as _build_command
+from coopkb.llm import write
 from coopkb.search import LEGS, concepts_at_stake, query_vector, search_query, understand
 from coopkb.situation import read_situation, readings
 from coopkb.types import AS_UNDERSTOOD
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from coopkb.index import Manifest
+    from coopkb.llm import Endpoint, Written
     from coopkb.search import Query
     from coopkb.types import (
         Answer,
@@ -84,6 +86,13 @@ class KnowledgeBase:
     def answer(self, question: str, filters: Filters | None = None, switches: Switches = AS_UNDERSTOOD) -> Answer:
         """What the corpus says on a question, in exact quotes, or that it does not say; see `search` for the arguments."""
         return answer(self._snapshot, self._spotter, self._understand(question, switches), filters=filters)
+
+    def write(self, answer: Answer, endpoint: Endpoint) -> Written:
+        """A few sentences by a language model on an answer of this knowledge base, each checked against what it cites.
+
+        Nothing is sent anywhere but here: the passages of the answer go to the endpoint, and to nobody else.
+        """
+        return write(answer, endpoint, self._snapshot.encoder())
 
     def _understand(self, question: str, switches: Switches = AS_UNDERSTOOD) -> Query:
         return understand(question, self._spotter, self.frameworks().values(), switches)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from coopkb.types import Filters
+from coopkb.errors import CoopkbError
+from coopkb.llm import configured
+from coopkb.types import Filters, Status
 from coopkb.ui import page
 from coopkb.ui.links import LONGEST_QUESTION, Asking
 from coopkb.ui.markup import show, tag, way
 from coopkb.ui.opening import knowledge_base
-from coopkb.ui.parts import answer
+from coopkb.ui.parts import answer, written
 from coopkb.ui.parts.concepts import label
 from coopkb.ui.parts.corpus import framework, language
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from coopkb.knowledge_base import KnowledgeBase
+    from coopkb.types import Answer
     from coopkb.ui.words import Words
 
 _FILTERS = ("sources", "frameworks", "kinds", "languages", "concepts")
@@ -126,6 +129,24 @@ def _answer(kb: KnowledgeBase, asking: Asking, say: Words) -> None:
         mentions=kb.mentions,
     )
     show(answer.draw(found, around, say))
+    _written(kb, found, asking, say)
+
+
+def _written(kb: KnowledgeBase, found: Answer, asking: Asking, say: Words) -> None:
+    """What a language model makes of the passages, where one is configured and the person asks for it."""
+    try:
+        endpoint = configured()
+    except CoopkbError as error:
+        show(tag("p", error.message(say.language), class_="ck-notice"))
+        return
+    if endpoint is None or found.status is Status.NO_EVIDENCE:
+        return
+    key = f"written {asking.href}"
+    if st.button(say("written.button", model=endpoint.model), help=say("written.where", host=endpoint.host)):
+        with st.spinner(say("written.wait"), show_time=True):
+            st.session_state[key] = kb.write(found, endpoint)
+    if key in st.session_state:
+        show(written.draw(st.session_state[key], asking, say))
 
 
 # --- The filters ------------------------------------------------------------------------------------------------------
