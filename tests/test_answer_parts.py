@@ -188,8 +188,14 @@ def test_statements_come_by_source_and_in_reading_order() -> None:
 
 def test_what_helps_comes_first_or_what_it_is_where_that_is_asked() -> None:
     """Statements stand by kind: levers before points of vigilance; definitions first where the question asks for one."""
-    kinds = (None, SentenceKind.DEFINITION, SentenceKind.VIGILANCE, SentenceKind.LEVER)
-    found = [replace(_candidate("abcd"[n], 0, 0.9 - n / 100, "abcd"[n]), kind=kind) for n, kind in enumerate(kinds)]
+    headings = ("D’où vient ce texte", "Définition", "Points de vigilance", "Leviers")
+    found = []
+    for n, heading in enumerate(headings):
+        text = "x" * 1000
+        passage = Passage(f"{n}", Source("abcd"[n], "T"), text, 0, len(text), (heading,))
+        found.append(
+            replace(_candidate("abcd"[n], 0, 0.9 - n / 100, heading, passage=passage), sentence="Les voisins se parlent.")
+        )
     levers, definition, vigilance = SentenceKind.LEVER, SentenceKind.DEFINITION, SentenceKind.VIGILANCE
     assert [s.kind for s in _statements(found)] == [levers, vigilance, definition, None]
     assert [s.kind for s in choice.statements(found, _AS_FOUND, defining=True)] == [definition, levers, vigilance, None]

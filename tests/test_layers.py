@@ -51,10 +51,10 @@ ALLOWED: dict[str, set[str]] = {
     "knowledge_base": GROUND | {"grid", "index", "search", "answer", "compare", "concordance", "situation", "llm"},
     "check": WORDS | {"yaml_files", "read", "corpus", "grid", "frameworks", "library"},
     "exchange": GROUND | {"yaml_files"},
-    "export": GROUND | {"cite", "notebook", "session", "references"},
+    "export": GROUND | {"cite", "notebook", "session", "sentences"},
     "evaluate": GROUND | {"knowledge_base"},
     "records": GROUND | {"evaluate", "check"},
-    "ui": GROUND | {"settings", "knowledge_base", "compare", "situation", "notebook", "references", "llm", "cite", "report", "export", "analysis"},
+    "ui": GROUND | {"settings", "knowledge_base", "compare", "situation", "notebook", "session", "references", "llm", "cite", "report", "export", "analysis"},
     "cli": BUILD
     | {"index", "search", "knowledge_base", "evaluate", "records", "report", "cite", "ui", "check", "exchange", "export"},
     "__main__": {"cli"},

@@ -123,15 +123,15 @@ def _overlap(one: Citation, other: Citation) -> bool:
 def _in_reading_order(chosen: Sequence[_Chosen], defining: bool) -> list[Statement]:
     """By kind, then by source in the order of their best, then as the source has them."""
     kinds = _DEFINITIONS_FIRST if defining else _LEVERS_FIRST
+    told = [(one.candidate.kind, one) for one in chosen]
     order: dict[str, int] = {}
     for one in chosen:
         order.setdefault(one.citations[0].passage.source.id, len(order))
-    grouped = sorted(
-        chosen,
-        key=lambda one: (
-            kinds.index(one.candidate.kind),
-            order[one.citations[0].passage.source.id],
-            one.citations[0].start,
-        ),
+    told.sort(
+        key=lambda pair: (
+            kinds.index(pair[0]),
+            order[pair[1].citations[0].passage.source.id],
+            pair[1].citations[0].start,
+        )
     )
-    return [Statement(one.citations[0].quote, tuple(one.citations), one.score, one.candidate.kind) for one in grouped]
+    return [Statement(one.citations[0].quote, tuple(one.citations), one.score, kind) for kind, one in told]

@@ -74,13 +74,19 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A quote, the terms of its sentence, what is seen of it (`SEEN`, in that order), its standing, 0–1, and its kind."""
+    """A quote, the terms of its sentence, what is seen of it (`SEEN`, in that order), its standing, 0–1, and the sentence."""
 
     citation: Citation
     terms: frozenset[str]
     seen: tuple[float, ...]
     standing: float = 1.0
-    kind: SentenceKind | None = None
+    sentence: str = ""
+
+    @property
+    def kind(self) -> SentenceKind | None:
+        """What the sentence is, by its words and the headings above it; worked out when asked for."""
+        passage = self.citation.passage
+        return kind_of(self.sentence, passage.heading, passage.language)
 
 
 SEEN = (
@@ -214,8 +220,7 @@ def _of_passage(asked: _Asked, hit: Hit, row: int) -> list[Candidate]:
             float(_is_item(passage.text, start)),
         )
         fits = 1.0 if not asked.quantity or _FIGURE.search(citation.quote) else WITHOUT_FIGURE
-        kind = kind_of(text, passage.heading, passage.language)
-        found.append(Candidate(citation, frozenset(own), seen, fits * standing(citation.quote), kind))
+        found.append(Candidate(citation, frozenset(own), seen, fits * standing(citation.quote), text))
     return found
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from coopkb.ui.words import Words
 
 _SCREENS = Path(__file__).parent / "screens"
-_FILES = ("interroger", "comparer", "situation", "grille", "cadre", "lire", "carnet", "corpus")
+_FILES = ("interroger", "comparer", "situation", "grille", "cadre", "lire", "carnet", "seance", "corpus")
 _LANGUAGE = "language-of-the-app"
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _VOID = frozenset({"br", "hr"})
-_PAGES = frozenset({"./", "comparer", "situation", "grille", "cadre", "lire", "carnet", "corpus"})
+_PAGES = frozenset({"./", "comparer", "situation", "grille", "cadre", "lire", "carnet", "seance", "corpus"})
 _TAGS = _VOID | {
     *("a", "article", "aside", "blockquote", "button", "caption", "cite", "dd", "details", "div", "dl", "dt", "header", "li"),
     *("h1", "h2", "h3", "h4", "h5", "h6", "mark", "nav", "ol", "p", "section", "small", "span", "strong", "summary", "sup"),
