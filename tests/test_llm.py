@@ -645,6 +645,7 @@ def test_a_sentence_that_its_passage_says_is_shown_with_the_sentence_it_rests_on
     [
         "La confiance ne se décrète pas.",
         "La confiance ne se décrète pas [0].",
+        "Trust grows when partners keep small promises [0].",
         "La confiance ne se décrète pas [4].",
         "La confiance ne se décrète pas [1][99].",
         "La confiance ne se décrète pas [2].",
@@ -792,6 +793,14 @@ def test_meaning_counts_where_an_encoder_tells_it(bundled: Encoder) -> None:
     [by_meaning] = _written(said, answer, bundled).sentences
     assert (by_words.doubt, by_meaning.doubt) == (Doubt.FAR, None)
     assert by_meaning.citations[0].quote.startswith("L’animateur dit pourquoi")
+
+
+def test_the_sentence_that_is_cited_is_the_nearest_in_meaning_too(bundled: Encoder) -> None:
+    """What a written sentence rests on is not always the sentence that shares most words with it."""
+    case = DEVELOPMENT[6]
+    said = f"{case.said[1][:-1]} [1]."
+    [sentence] = _written(said, _answer(_passage(1, case.passage)), bundled).sentences
+    assert sentence.citations[0].quote == "Ce tableau n’est pas transmis au financeur."
 
 
 # --- Injected instructions

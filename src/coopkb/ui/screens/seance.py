@@ -40,8 +40,9 @@ def main() -> None:
     outline: Outline | None = st.session_state.get(_OUTLINE)
     if outline is None:
         return
-    for sentence in outline.missing:
-        show(tag("p", sentence, class_="ck-notice"))
+    if outline.missing:
+        lacks = tag("ul", *(tag("li", sentence) for sentence in outline.missing))
+        show(tag("details", tag("summary", say.count("session.missing", len(outline.missing))), lacks, class_="ck-why"))
     _sequence(kb, notebook, outline, say)
     _files(kb, notebook, outline, say)
 
@@ -80,7 +81,8 @@ def _sequence(kb: KnowledgeBase, notebook: Notebook, outline: Outline, say: Word
         with st.container(border=True):
             show(tag("h3", f"{_clock(begins)} – {_clock(ends)} · {step.title}"))
             if step.moves:
-                show(tag("ol", *(tag("li", f"{move.text} ({say('session.min', n=move.minutes)})") for move in step.moves)))
+                moves_told = (tag("li", f"{move.text} ({say('session.min', n=move.minutes)})") for move in step.moves)
+                show(tag("ol", *moves_told, class_="ck-moves"))
             with st.container(horizontal=True, vertical_alignment="bottom"):
                 minutes = st.number_input(
                     say("session.step_minutes"),
