@@ -123,6 +123,6 @@ def test_a_corpus_of_one_language_is_not_disturbed(tmp_path: Path) -> None:
 
 def test_a_table_of_another_analyser_is_left_aside(small_index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Terms of another analyser would match by accident only: the leg falls silent instead."""
-    monkeypatch.setattr("coopkb.search.translation_table", lambda: TranslationTable([("trust", "confianc", 1.0)], -1))
+    monkeypatch.setattr("coopkb.search.query.translation_table", lambda: TranslationTable([("trust", "confianc", 1.0)], -1))
     with coopkb.open(small_index) as kb:
         assert kb.search("trust", legs=[BRIDGE]) == []

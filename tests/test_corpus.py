@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
 NOTES = sorted((CORPUS / "notes").glob("*.md"))
 
-NOTE_FIELDS = {"id", "title", "framework", "language", "kind", "second_hand", "licence", "about"}
+NOTE_FIELDS = {"id", "title", "framework", "language", "kind", "second_hand", "licence", "about", "asked"}
 ABOUT_FIELDS = {"title", "authors", "organisation", "year", "url", "licence", "kind"}
 
 

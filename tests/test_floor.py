@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 import coopkb
-from coopkb.corpus import shipped_corpus
-from coopkb.encode import encoder
 from coopkb.evaluate import FLOORED, check_floor, evaluate, read_floor, read_questions
-from coopkb.index import build
 from coopkb.search import LEGS
 
 QUESTIONS = Path(__file__).parents[1] / "corpus" / "questions.jsonl"
@@ -18,13 +15,12 @@ FLOOR = Path(__file__).parent / "floor.json"
 
 
 @pytest.mark.slow
-def test_the_figures_of_the_shipped_corpus_do_not_fall(tmp_path: Path) -> None:
+def test_the_figures_of_the_shipped_corpus_do_not_fall(shipped_index: Path) -> None:
     """No recorded figure of the dev half is below its floor, and every quote is exact.
 
     When a figure falls on purpose, `coopkb evaluate corpus/questions.jsonl --split dev --record tests/floor.json` records anew.
     """
     floor = read_floor(FLOOR)
     assert set(floor.figures) == set(FLOORED)
-    build([shipped_corpus()], tmp_path / "index", encoder=encoder())
-    with coopkb.open(tmp_path / "index") as kb:
+    with coopkb.open(shipped_index) as kb:
         check_floor(evaluate(kb, [q for q in read_questions(QUESTIONS) if q.split == "dev"], LEGS), floor)

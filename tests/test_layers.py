@@ -54,7 +54,9 @@ ALLOWED: dict[str, set[str]] = {
     "export": GROUND | {"cite", "notebook", "session", "sentences"},
     "evaluate": GROUND | {"knowledge_base"},
     "records": GROUND | {"evaluate", "check"},
-    "ui": GROUND | {"settings", "knowledge_base", "compare", "situation", "notebook", "session", "references", "llm", "cite", "report", "export", "analysis"},
+    "ui": GROUND
+    | {"settings", "knowledge_base", "compare", "situation", "notebook", "session", "references", "llm"}
+    | {"cite", "report", "export", "analysis"},
     "cli": BUILD
     | {"index", "search", "knowledge_base", "evaluate", "records", "report", "cite", "ui", "check", "exchange", "export"},
     "__main__": {"cli"},

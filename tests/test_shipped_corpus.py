@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import coopkb
-from coopkb.corpus import shipped_corpus
-from coopkb.index import build
 from coopkb.types import Status
 
 if TYPE_CHECKING:
@@ -20,10 +18,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def kb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeBase]:
-    index = tmp_path_factory.mktemp("shipped") / "index"
-    build([shipped_corpus()], index)
-    with coopkb.open(index) as opened:
+def kb(shipped_index: Path) -> Iterator[KnowledgeBase]:
+    with coopkb.open(shipped_index) as opened:
         yield opened
 
 
