@@ -154,7 +154,7 @@ def answer(kb: KnowledgeBase, given: Answer) -> None:
     screen = console()
     titles = {
         Status.ANSWERED: say("Ce que disent les sources", "What the sources say"),
-        Status.PARTIAL: say("Le corpus n’en dit qu’une partie", "The corpus says only part of it"),
+        Status.PARTIAL: say("Ce qui s’en approche dans les sources", "What comes near it in the sources"),
         Status.NO_EVIDENCE: say("Le corpus ne le dit pas", "The corpus does not say"),
     }
     labels = {c.id: c.label[LANGUAGE] for c in kb.grid.concepts}
