@@ -274,7 +274,8 @@ def escape_markdown(text: str) -> str:
     before, after = line[: len(line) - len(line.lstrip(" \t"))], line[len(line.rstrip(" \t")) :]
     opening = _OPENING.match(body)
     number = opening.group() if opening else ""
-    escaped = number + ("\\" if opening else "") + _MARKUP.sub(r"\\\g<0>", body[len(number) :])
+    rest = _MARKUP.sub(r"\\\g<0>", body[len(number) :])
+    escaped = number + ("\\" if opening and not rest.startswith("\\") else "") + rest
     return _as_entities(before) + escaped + _as_entities(after)
 
 

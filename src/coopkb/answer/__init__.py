@@ -63,7 +63,7 @@ def answer(snapshot: Snapshot, spotter: ConceptSpotter, query: Query, *, filters
     with_vectors = vector is not None
     choice = load("choice", with_vectors)
     sure = load("confidence", with_vectors)(shown(snapshot, query, found, choice)) if found else 0.0
-    status = status_of(sure, with_vectors)
+    status = status_of(sure, found, with_vectors)
     said = () if status is Status.NO_EVIDENCE else tuple(statements(found, choice, _DEFINING.search(query.text) is not None))
     asked = _asked(snapshot, query, vector)
     return Answer(

@@ -42,7 +42,8 @@ def _escape_line(line: str) -> str:
     before, after = line[: len(line) - len(line.lstrip(" \t"))], line[len(line.rstrip(" \t")) :]
     opening = _OPENING.match(body)
     number = opening.group() if opening and opening.group().isdigit() else ""
-    escaped = number + ("\\" if opening else "") + _MARKUP.sub(r"\\\g<0>", body[len(number) :])
+    rest = _MARKUP.sub(r"\\\g<0>", body[len(number) :])
+    escaped = number + ("\\" if opening and not rest.startswith("\\") else "") + rest
     return _spaces(before) + escaped + _spaces(after)
 
 
