@@ -89,9 +89,11 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="module")
-def served(small_index: Path) -> Iterator[str]:
-    """The address of the app over the small index."""
-    yield from serve(small_index)
+def served(small_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the app over the small index, with notebooks of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COOPKB_NOTEBOOKS", str(tmp_path_factory.mktemp("notebooks") / "carnets.sqlite"))
+        yield from serve(small_index)
 
 
 @pytest.fixture
@@ -275,12 +277,46 @@ def test_a_comparison_is_taken_away_as_a_file(served: str, page: Page) -> None:
         assert len(content) > 1000
 
 
+def test_what_is_kept_is_in_the_notebook_and_leaves_as_a_file(served: str, page: Page, tmp_path: Path) -> None:
+    """Ask, keep a quote, find it in the notebook exactly, take it away: the file holds the quote."""
+    page.goto(f"{served}/?q={quote(POWER)}")
+    page.locator(".ck-card button[data-keep]").first.click()
+    page.get_by_text("Gardé dans").wait_for()
+    kept = page.locator(".ck-told blockquote p > span").first.inner_text().strip("«»\u00a0 ")
+    page.get_by_role("link", name="Carnet").click()
+    page.locator(".ck-kept blockquote").first.wait_for()
+    assert kept[:60] in page.locator(".ck-kept blockquote").first.inner_text()
+    with page.expect_download() as download:
+        page.get_by_text("Markdown", exact=True).click()
+    download.value.save_as(tmp_path / "carnet.md")
+    assert kept[:20] in (tmp_path / "carnet.md").read_text(encoding="utf-8")
+
+
+def test_a_situation_is_read_and_its_words_stay_out_of_the_address(served: str, page: Page) -> None:
+    """A case is pasted, read, and neither its text nor anything of it is in the address."""
+    page.goto(f"{served}/situation")
+    page.get_by_label("Votre situation").fill("Les rapports de force bloquent notre comité depuis un an.")
+    page.get_by_role("button", name="Lire la situation").click()
+    page.locator(".ck-shows-present").first.wait_for()
+    page.get_by_role("heading", name="À demander").wait_for()
+    assert "comit" not in page.url
+
+
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 @pytest.mark.parametrize(
     "path",
     [
         *("", f"?q={quote(POWER)}", "lire?doc=trois-rives", "corpus", "?q=zzzzqqq", "grille", "grille?concept=jeux-de-pouvoir"),
-        *("comparer", "comparer?view=picture", "comparer?view=pair", "cadre", "cadre?framework=instercoop"),
+        *(
+            "comparer",
+            "comparer?view=picture",
+            "comparer?view=pair",
+            "cadre",
+            "cadre?framework=instercoop",
+            "situation",
+            "carnet",
+            "seance",
+        ),
     ],
 )
 def test_nothing_is_wider_than_the_window(served: str, browser: Browser, width: int, path: str) -> None:
