@@ -331,6 +331,32 @@ def test_nothing_is_wider_than_the_window(served: str, browser: Browser, width: 
     context.close()
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("", f"?q={quote(POWER)}", "?q=zzzzqqq", "comparer", "comparer?view=picture", "comparer?view=pair", "situation"),
+        *("grille", "grille?concept=jeux-de-pouvoir", "cadre?framework=instercoop", "lire?doc=trois-rives", "carnet", "seance"),
+        "corpus",
+    ],
+)
+def test_no_serious_fault_of_access(served: str, page: Page, path: str) -> None:
+    """axe-core finds no serious or critical fault against WCAG 2 A and AA on any page, Streamlit's own included."""
+    axe = pytest.importorskip("axe_core_python", reason="axe-core-python is not installed")
+    script = (Path(axe.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    page.goto(f"{served}/{path}")
+    page.wait_for_selector(".ck-title")
+    page.wait_for_timeout(1500)
+    page.evaluate(script)
+    assert _grave(page) == []
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=\"data:,\">')")
+    assert len(_grave(page)) == 1  # the check does see a fault
+
+
+def _grave(page: Page) -> list[str]:
+    found = page.evaluate("axe.run({runOnly: ['wcag2a', 'wcag2aa']})")
+    return [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found["violations"] if v["impact"] in ("serious", "critical")]
+
+
 def test_no_document_and_no_link_runs_code(tmp_path: Path, page: Page) -> None:
     """Code in titles, authors, headings, lists, texts, file names and addresses is shown as text and never run."""
     build([write_hostile_notes(tmp_path / "notes")], tmp_path / "index")
