@@ -117,7 +117,15 @@ def _reading(query: Query, asked: Sequence[str], spotter: ConceptSpotter) -> Rea
 def _silent(snapshot: Snapshot, concepts: Sequence[str], statements: Sequence[Statement]) -> tuple[str, ...]:
     """The frameworks that are not quoted and whose own texts, searched whole, say nothing of a concept."""
     quoted = {statement.source.framework for statement in statements}
-    rows = [concept for concept in snapshot.knowledge.grid().concepts if concept.id in concepts]
-    frameworks = [f for f in snapshot.knowledge.frameworks().values() if f.id not in quoted]
-    found = compare(snapshot, snapshot.knowledge.grid(), frameworks, rows)
-    return tuple(f.id for f in frameworks for c in rows if found.cell(f.id, c.id).state is CellState.NOT_FOUND)
+    return tuple(id_ for concept in concepts for id_ in _silences(snapshot, concept) if id_ not in quoted)
+
+
+def _silences(snapshot: Snapshot, concept: str) -> tuple[str, ...]:
+    """The frameworks whose own texts say nothing of a concept; looked up once, for it hangs on no question."""
+    found = snapshot.silences.get(concept)
+    if found is None:
+        grid, frameworks = snapshot.knowledge.grid(), list(snapshot.knowledge.frameworks().values())
+        cells = compare(snapshot, grid, frameworks, [row for row in grid.concepts if row.id == concept]).cells
+        found = tuple(f.id for f in frameworks if cells[f.id, concept].state is CellState.NOT_FOUND)
+        snapshot.silences[concept] = found
+    return found

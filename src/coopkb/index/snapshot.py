@@ -38,7 +38,7 @@ class Snapshot:
     `sentences` are the vectors of the sentences of each passage, `asked` those of the questions that it is said to answer.
     `marks` are the sentences that may speak of a concept in other words than its names (`MARK`, by row; see `HINTED`).
     `notices` are sentences per language, such as the absence of vectors. The encoder is loaded at the first question, once for
-    all threads that ask.
+    all threads that ask. `silences` keeps which frameworks say nothing of a concept, once somebody has looked.
     """
 
     index: Path
@@ -52,6 +52,7 @@ class Snapshot:
     concepts: ConceptVectors | None
     marks: NDArray[np.void]
     notices: list[dict[str, str]] = field(default_factory=list)
+    silences: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _encoder: Encoder | None = None
     _encoder_failed: bool = False
     _loading: threading.Lock = field(default_factory=threading.Lock)
