@@ -27,7 +27,7 @@ from coopkb.answer.weights import Logistic
 from coopkb.corpus import shipped_corpus
 from coopkb.evaluate import Question, read_questions
 from coopkb.evaluate.matching import holds
-from coopkb.search import Query, query_vector, search_query
+from coopkb.search import Query, search_query, sense_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,8 +57,8 @@ def gather(kb: KnowledgeBase, questions: Sequence[Question]) -> list[Case]:
     snapshot, cases = kb._snapshot, []
     for question in questions:
         query = kb._understand(question.text)
-        vector = query_vector(snapshot, query)
-        found = candidates(snapshot, kb._spotter, query, vector, search_query(snapshot, query, k=PASSAGES, vector=vector))
+        sense = sense_of(snapshot, query)
+        found = candidates(snapshot, kb._spotter, query, sense, search_query(snapshot, query, k=PASSAGES, sense=sense))
         right = [any(holds(c.citation.quote, sentence) for sentence in question.evidence) for c in found]
         cases.append(Case(question, query, found, np.array(right, dtype=bool)))
     return cases

@@ -17,7 +17,7 @@ from coopkb.answer.confidence import SHOWN
 from coopkb.answer.evidence import SEEN, Candidate, candidates, standing
 from coopkb.answer.weights import Logistic, load
 from coopkb.index import build
-from coopkb.search import query_vector, search_query, understand
+from coopkb.search import search_query, sense_of, understand
 from coopkb.sentences import sentences
 from coopkb.types import Citation, Passage, SentenceKind, Source
 from tiny_model import write_model
@@ -274,9 +274,9 @@ def test_a_sentence_nearer_in_meaning_is_seen_to_be(tmp_path: Path) -> None:
     build([texts], tmp_path / "index", encoder=coopkb.encoder(str(model)))
     with coopkb.open(tmp_path / "index") as kb:
         query = understand("pouvoir", kb._spotter)
-        vector = query_vector(kb._snapshot, query)
-        hits = search_query(kb._snapshot, query, k=5, vector=vector)
-        first, second = candidates(kb._snapshot, kb._spotter, query, vector, hits)
+        sense = sense_of(kb._snapshot, query)
+        hits = search_query(kb._snapshot, query, k=5, sense=sense)
+        first, second = candidates(kb._snapshot, kb._spotter, query, sense, hits)
         near = SEEN.index("near")
         assert first.seen[near] > second.seen[near]
 

@@ -14,7 +14,7 @@ from coopkb.grid import ConceptSpotter
 from coopkb.index import Snapshot, live_name, open_snapshot
 from coopkb.index import build_command as _build_command
 from coopkb.llm import write
-from coopkb.search import LEGS, concepts_at_stake, query_vector, search_query, understand
+from coopkb.search import LEGS, search_query, sense_of, understand
 from coopkb.situation import read_situation, readings
 from coopkb.types import AS_UNDERSTOOD
 
@@ -210,7 +210,7 @@ class KnowledgeBase:
     def find_concepts(self, text: str) -> list[Concept]:
         """The concepts that a question or text is most about, best first; of an index without vectors those it names."""
         query = self._understand(text)
-        found = concepts_at_stake(self._snapshot, query, query_vector(self._snapshot, query))
+        found = sense_of(self._snapshot, query).standing
         return list(self._spotter.concepts(id_ for id_, _ in found))
 
     def concept_counts(self) -> dict[str, int]:

@@ -14,14 +14,11 @@ from coopkb.answer.confidence import shown, status_of
 from coopkb.answer.evidence import candidates
 from coopkb.answer.weights import load
 from coopkb.compare import compare
-from coopkb.search import OTHER, concepts_at_stake, query_vector, search_query
+from coopkb.search import OTHER, Sense, search_query, sense_of
 from coopkb.types import Answer, CellState, Reading, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import numpy as np
-    from numpy.typing import NDArray
 
     from coopkb.grid import ConceptSpotter
     from coopkb.index import Snapshot
@@ -57,15 +54,15 @@ def answer(snapshot: Snapshot, spotter: ConceptSpotter, query: Query, *, filters
         query: the question, from `understand`.
         filters: what the evidence is limited to.
     """
-    vector = query_vector(snapshot, query)
-    hits = search_query(snapshot, query, k=PASSAGES, filters=filters, vector=vector)
-    found = candidates(snapshot, spotter, query, vector, hits)
-    with_vectors = vector is not None
+    sense = sense_of(snapshot, query)
+    hits = search_query(snapshot, query, k=PASSAGES, filters=filters, sense=sense)
+    found = candidates(snapshot, spotter, query, sense, hits)
+    with_vectors = sense.vector is not None
     choice = load("choice", with_vectors)
     sure = load("confidence", with_vectors)(shown(snapshot, query, found, choice)) if found else 0.0
     status = status_of(sure, found, with_vectors)
     said = () if status is Status.NO_EVIDENCE else tuple(statements(found, choice, _DEFINING.search(query.text) is not None))
-    asked = _asked(snapshot, query, vector)
+    asked = _asked(query, sense)
     return Answer(
         question=query.text,
         status=status,
@@ -79,9 +76,9 @@ def answer(snapshot: Snapshot, spotter: ConceptSpotter, query: Query, *, filters
     )
 
 
-def _asked(snapshot: Snapshot, query: Query, vector: NDArray[np.float32] | None) -> list[str]:
+def _asked(query: Query, sense: Sense) -> list[str]:
     """The concepts that a question names, and the few that it stands out for though it names none of them."""
-    near = [id_ for id_, standing in concepts_at_stake(snapshot, query, vector) if standing >= STANDING]
+    near = [id_ for id_, standing in sense.standing if standing >= STANDING]
     return list(dict.fromkeys([*near[:ASKED], *query.concepts]))
 
 

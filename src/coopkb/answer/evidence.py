@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coopkb import analysis
-from coopkb.search import EXPANSION, OTHER, concepts_at_stake, weights_at_stake
+from coopkb.search import EXPANSION, OTHER, Sense, sample_rows, weights_at_stake
 from coopkb.sentence_kinds import kind_of
 from coopkb.sentences import sentences
 from coopkb.silence import says_nothing
@@ -114,19 +114,17 @@ it is one of a list.
 """
 
 
-def candidates(
-    snapshot: Snapshot, spotter: ConceptSpotter, query: Query, vector: NDArray[np.float32] | None, hits: Sequence[Hit]
-) -> list[Candidate]:
+def candidates(snapshot: Snapshot, spotter: ConceptSpotter, query: Query, sense: Sense, hits: Sequence[Hit]) -> list[Candidate]:
     """The sentences of the passages found and of those that say the same elsewhere, in the order of the hits.
 
     Args:
         snapshot: an open index.
         spotter: recognises the concepts of the index's grid.
         query: the question.
-        vector: that of the question, (d,); None without.
+        sense: what the question means.
         hits: the passages found.
     """
-    asked = _Asked.of(snapshot, spotter, query, vector)
+    asked = _Asked.of(snapshot, spotter, query, sense)
     places = [replace(hit, passage=passage) for hit in hits for passage in (hit.passage, *hit.also)]
     rows = snapshot.knowledge.rows_of([place.passage.id for place in places])
     return [found for place in places for found in _of_passage(asked, place, rows[place.passage.id])]
@@ -149,14 +147,13 @@ class _Asked:
     quantity: bool
 
     @classmethod
-    def of(cls, snapshot: Snapshot, spotter: ConceptSpotter, query: Query, vector: NDArray[np.float32] | None) -> _Asked:
-        standing = concepts_at_stake(snapshot, query, vector)
+    def of(cls, snapshot: Snapshot, spotter: ConceptSpotter, query: Query, sense: Sense) -> _Asked:
+        vector = sense.vector
         numbers = {concept.id: i for i, concept in enumerate(snapshot.knowledge.grid().concepts)}
-        weights = {numbers[id_]: weight for id_, weight in weights_at_stake(standing).items()}
+        weights = {numbers[id_]: weight for id_, weight in weights_at_stake(sense.standing).items()}
         ordinary = 0.0
         if vector is not None and snapshot.sentences is not None:
-            sample = np.unique(np.linspace(0, len(snapshot.lexical) - 1, _SAMPLE).astype(np.int64))
-            cosines = np.concatenate([snapshot.sentences.of(int(row)) for row in sample]) @ vector
+            cosines = np.concatenate([snapshot.sentences.of(int(row)) for row in sample_rows(snapshot)]) @ vector
             if len(cosines):
                 ordinary = float(np.median(cosines))
         units = _units(snapshot, spotter, query)
@@ -174,9 +171,6 @@ class _Asked:
 
 WITHOUT_FIGURE = 0.5
 """What a sentence without a figure keeps of its likelihood where the question wants one."""
-
-_SAMPLE = 100
-"""Passages whose sentences tell what nearness to a question is ordinary."""
 
 
 def _of_passage(asked: _Asked, hit: Hit, row: int) -> list[Candidate]:
@@ -270,11 +264,9 @@ def standing(quote: str) -> float:
 
 def _units(snapshot: Snapshot, spotter: ConceptSpotter, query: Query) -> list[_Unit]:
     """The units of a question, each with its weight; the weights sum to 1 unless there are none."""
-    total = len(snapshot.lexical)
 
     def rarity(term: str) -> float:
-        found = snapshot.lexical.document_frequency(term)
-        return query.terms[term] * math.log1p((total - found + 0.5) / (found + 0.5))
+        return query.terms[term] * snapshot.lexical.rarity(term)
 
     units = []
     left = list(dict.fromkeys(analysis.terms(query.text, query.language)))

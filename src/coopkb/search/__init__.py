@@ -17,12 +17,14 @@ from coopkb.search.legs import (
     DENSE,
     LEGS,
     LEXICAL,
+    Sense,
     bridge_leg,
     concept_leg,
-    concepts_at_stake,
+    concept_scores,
     dense_leg,
     lexical_leg,
-    query_vector,
+    sample_rows,
+    sense_of,
     weights_at_stake,
 )
 from coopkb.search.query import EXPANSION, OTHER, Query, understand
@@ -42,9 +44,10 @@ __all__ = [
     "LEGS",
     "OTHER",
     "Query",
-    "concepts_at_stake",
-    "query_vector",
+    "Sense",
+    "sample_rows",
     "search_query",
+    "sense_of",
     "understand",
     "weights_at_stake",
 ]
@@ -57,7 +60,7 @@ def search_query(
     k: int,
     filters: Filters | None = None,
     legs: Sequence[str] = LEGS,
-    vector: NDArray[np.float32] | None = None,
+    sense: Sense | None = None,
 ) -> list[Hit]:
     """Find the k passages that best meet a question.
 
@@ -67,15 +70,15 @@ def search_query(
         k: how many passages at most.
         filters: what the search is limited to.
         legs: which legs take part.
-        vector: that of the question, where it is at hand.
+        sense: what the question means, where it is at hand.
 
     Returns:
         Hits, best first; fewer than k when nothing more matches.
     """
     allowed = snapshot.knowledge.allowed(filters) if filters else None
-    if vector is None and (DENSE in legs or CONCEPT in legs):
-        vector = query_vector(snapshot, query)
-    raw = _brought(snapshot, query, legs, vector, allowed)
+    if sense is None:
+        sense = sense_of(snapshot, query) if {DENSE, CONCEPT} & set(legs) else Sense(None, ())
+    raw = _brought(snapshot, query, legs, sense, allowed)
     fused = fuse({name: scores if name == CONCEPT else normalise(scores) for name, scores in raw.items()}, WEIGHTS)
     best = in_order(fused, snapshot.knowledge.origins(list(fused)))[: max(LOOKED_AT, 2 * k)]
     passages = dict(zip(best, snapshot.knowledge.passages(best), strict=True))
@@ -100,11 +103,7 @@ def search_query(
 
 
 def _brought(
-    snapshot: Snapshot,
-    query: Query,
-    legs: Sequence[str],
-    vector: NDArray[np.float32] | None,
-    allowed: NDArray[np.bool_] | None,
+    snapshot: Snapshot, query: Query, legs: Sequence[str], sense: Sense, allowed: NDArray[np.bool_] | None
 ) -> dict[str, dict[int, float]]:
     """The rows that each leg brings with its own scores; a leg that has nothing to say is left out."""
     raw: dict[str, dict[int, float]] = {}
@@ -112,13 +111,13 @@ def _brought(
         raw[LEXICAL] = lexical_leg(snapshot, query, allowed)
     if BRIDGE in legs:
         raw[BRIDGE] = bridge_leg(snapshot, query, allowed)
-    if CONCEPT in legs:
-        weights = weights_at_stake(concepts_at_stake(snapshot, query, vector))
-        raw[CONCEPT] = concept_leg(snapshot, weights, allowed, _rows(raw))
-    if DENSE in legs and vector is not None:
-        raw[DENSE] = dense_leg(snapshot, vector, allowed, _rows(raw))
-        if CONCEPT in legs:
-            raw[CONCEPT] = concept_leg(snapshot, weights, allowed, _rows(raw))
+    spoken = concept_scores(snapshot, sense) if CONCEPT in legs else None
+    if spoken is not None:
+        raw[CONCEPT] = concept_leg(spoken, allowed)
+    if DENSE in legs and sense.vector is not None:
+        raw[DENSE] = dense_leg(snapshot, sense.vector, allowed, _rows(raw))
+    if spoken is not None:
+        raw[CONCEPT] = concept_leg(spoken, allowed, _rows(raw))
     return {name: scores for name, scores in raw.items() if scores}
 
 

@@ -7,6 +7,7 @@ and with the best of its sentences. *concept*: how surely the passage speaks of 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,7 @@ from coopkb.search.query import OTHER
 from coopkb.types import Filters
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
 
@@ -79,10 +80,22 @@ def bridge_leg(snapshot: Snapshot, query: Query, allowed: NDArray[np.bool_] | No
     return _best_rows(snapshot.lexical.scores(query.translations), other if allowed is None else other & allowed)
 
 
-def query_vector(snapshot: Snapshot, query: Query) -> NDArray[np.float32] | None:
-    """The vector of a question (d,); None for an empty one, or when the index has no vectors or their encoder is gone."""
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What a question means: its vector, (d,), and how far each concept of the grid stands out in it, best first.
+
+    Without a vector (an empty question, an index without vectors, an encoder that is gone) the concepts are those it names.
+    """
+
+    vector: NDArray[np.float32] | None
+    standing: tuple[tuple[str, float], ...]
+
+
+def sense_of(snapshot: Snapshot, query: Query) -> Sense:
+    """What a question means, worked out once for all that ask about it."""
     encoder = snapshot.encoder() if query.text.strip() else None
-    return encoder.encode([query.text], kind="query")[0] if encoder else None
+    vector = encoder.encode([query.text], kind="query")[0] if encoder else None
+    return Sense(vector, tuple(_standing(snapshot, query, vector)))
 
 
 def dense_leg(
@@ -99,11 +112,16 @@ def dense_leg(
     rows = np.union1d(found, np.fromiter(others, dtype=np.int64))
     if not len(rows):
         return {}
-    sample = np.unique(np.linspace(0, len(snapshot.lexical) - 1, SAMPLE).astype(np.int64))
+    sample = sample_rows(snapshot)
     whole = _above(snapshot.vectors.rows(rows) @ vector, snapshot.vectors.rows(sample) @ vector)
     said = _above(_said(snapshot, vector, rows), _said(snapshot, vector, sample))
     near = (1 - SENTENCES) * whole + SENTENCES * said
     return dict(zip(rows.tolist(), near.tolist(), strict=True))
+
+
+def sample_rows(snapshot: Snapshot) -> NDArray[np.int64]:
+    """Rows spread evenly through an index, `SAMPLE` at most, that tell what nearness to a question is ordinary."""
+    return np.unique(np.linspace(0, len(snapshot.lexical) - 1, SAMPLE).astype(np.int64))
 
 
 def _said(snapshot: Snapshot, vector: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -121,7 +139,7 @@ def _above(cosines: NDArray[np.float32], ordinary: NDArray[np.float32]) -> NDArr
     return above
 
 
-def concepts_at_stake(snapshot: Snapshot, query: Query, vector: NDArray[np.float32] | None) -> list[tuple[str, float]]:
+def _standing(snapshot: Snapshot, query: Query, vector: NDArray[np.float32] | None) -> list[tuple[str, float]]:
     """The concepts of the grid by how much a question or text is about them, best first: their ids and standing.
 
     Standing is in units of spread (see `ConceptVectors.standing`); a concept that the text names gains `NAMED` of them, the
@@ -146,21 +164,24 @@ def weights_at_stake(standing: Sequence[tuple[str, float]]) -> dict[str, float]:
     return {id_: min(1.0, (value - STANDS_OUT) / spread) for id_, value in standing[:CONCEPTS] if value > STANDS_OUT}
 
 
-def concept_leg(
-    snapshot: Snapshot, weights: Mapping[str, float], allowed: NDArray[np.bool_] | None, others: Collection[int] = ()
-) -> dict[int, float]:
-    """The rows that speak most surely of the concepts at stake, and those of `others` that speak of them, 0–1.
-
-    Args:
-        snapshot: an open index.
-        weights: from `weights_at_stake`.
-        allowed: which rows may be found; all where None.
-        others: rows that another leg brought up.
-    """
+def concept_scores(snapshot: Snapshot, sense: Sense) -> NDArray[np.float32]:
+    """How surely each row of the index speaks of what a question is about, (rows,), 0–1."""
+    weights = weights_at_stake(sense.standing)
     scores = np.zeros(len(snapshot.lexical), dtype=np.float32)
     for concept, weight in weights.items():
         rows, sure = snapshot.spoken(concept)
         scores[rows] += weight * sure
-    scores /= max(1.0, sum(weights.values()))
-    best = _best_rows(scores, allowed)
-    return best | {row: float(scores[row]) for row in others if scores[row] > 0}
+    return scores / np.float32(max(1.0, sum(weights.values())))
+
+
+def concept_leg(
+    scores: NDArray[np.float32], allowed: NDArray[np.bool_] | None, others: Collection[int] = ()
+) -> dict[int, float]:
+    """The rows that speak most surely of the concepts at stake, and those of `others` that speak of them, 0–1.
+
+    Args:
+        scores: from `concept_scores`.
+        allowed: which rows may be found; all where None.
+        others: rows that another leg brought up.
+    """
+    return _best_rows(scores, allowed) | {row: float(scores[row]) for row in others if scores[row] > 0}
