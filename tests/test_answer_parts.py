@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 import coopkb
 from coopkb import cite
 from coopkb.answer import choice, evidence
-from coopkb.answer.confidence import SHOWN
+from coopkb.answer.confidence import SHOWN, status_of
 from coopkb.answer.evidence import SEEN, Candidate, candidates, standing
-from coopkb.answer.weights import Logistic, load
+from coopkb.answer.weights import Part, Sort, load
 from coopkb.index import build
 from coopkb.search import search_query, sense_of, understand
 from coopkb.sentences import sentences
-from coopkb.types import Citation, Passage, SentenceKind, Source
+from coopkb.types import Citation, Passage, SentenceKind, Source, Status
 from tiny_model import write_model
 
 if TYPE_CHECKING:
@@ -135,18 +135,22 @@ def test_a_question_and_what_leans_on_the_rest_stand_lower(quote: str, share: fl
 # --- How many, and in which order
 
 
-_AS_FOUND = Logistic(SEEN, tuple(float(name == "found") for name in SEEN), 0.0)
-
-
 def _candidate(source: str, start: int, likely: float, *terms: str, passage: Passage | None = None) -> Candidate:
-    """A candidate whose likelihood under `_AS_FOUND` is the one told."""
+    """A candidate of this likelihood."""
     passage = passage or Passage(f"{source}.1", Source(source, source), "x" * 1000, 0, 1000)
-    seen = (math.log(likely / (1 - likely)), *([0.0] * (len(SEEN) - 1)))
-    return Candidate(Citation(passage, passage.text[start : start + 9], start, start + 9), frozenset(terms), seen)
+    citation = Citation(passage, passage.text[start : start + 9], start, start + 9)
+    return Candidate(citation, frozenset(terms), _seen(likely))
+
+
+def _seen(likely: float) -> tuple[float, ...]:
+    """What is seen of a candidate of this likelihood, all of it in how well its passage was found."""
+    model = load(Part.CHOICE, Sort.PLAIN)
+    found = (math.log(likely / (1 - likely)) - model.bias) / model.weights[SEEN.index("found")]
+    return (found, *([0.0] * (len(SEEN) - 1)))
 
 
 def _statements(candidates: list[Candidate]) -> list[Statement]:
-    return choice.statements(candidates, _AS_FOUND)
+    return choice.statements(candidates)
 
 
 def test_statements_are_few_and_shared_between_sources() -> None:
@@ -173,7 +177,7 @@ def test_what_goes_on_with_the_matter_is_quoted_with_it() -> None:
     spans = sentences(text)
     likely = (0.9, 0.8, 0.05, 0.7)
     found = [
-        Candidate(Citation(passage, text[a:b], a, b), frozenset({str(a)}), (math.log(p / (1 - p)), *([0.0] * (len(SEEN) - 1))))
+        Candidate(Citation(passage, text[a:b], a, b), frozenset({str(a)}), _seen(p))
         for (a, b), p in zip(spans, likely, strict=True)
     ]
     quotes = [s.text for s in _statements(found)]
@@ -198,7 +202,7 @@ def test_what_helps_comes_first_or_what_it_is_where_that_is_asked() -> None:
         )
     levers, definition, vigilance = SentenceKind.LEVER, SentenceKind.DEFINITION, SentenceKind.VIGILANCE
     assert [s.kind for s in _statements(found)] == [levers, vigilance, definition, None]
-    assert [s.kind for s in choice.statements(found, _AS_FOUND, defining=True)] == [definition, levers, vigilance, None]
+    assert [s.kind for s in choice.statements(found, defining=True)] == [definition, levers, vigilance, None]
 
 
 def test_duplicates_are_cited_and_overlaps_are_not() -> None:
@@ -283,13 +287,27 @@ def test_a_sentence_nearer_in_meaning_is_seen_to_be(tmp_path: Path) -> None:
 
 def test_the_weights_that_ship_fit_what_is_seen() -> None:
     """Each set has a weight for each thing seen, none below nought: what is seen can only speak for an answer."""
-    for part, names in (("choice", SEEN), ("confidence", SHOWN)):
-        for vectors in (True, False):
-            model = load(part, vectors)
+    for part, names in ((Part.CHOICE, SEEN), (Part.CONFIDENCE, SHOWN)):
+        for sort in Sort:
+            model = load(part, sort)
             assert model.names == names
             assert min(model.weights) >= 0
             assert max(model.weights) > 0
             assert model([0.0] * len(names)) < model([1.0] * len(names))
+
+
+def test_passages_that_tell_no_questions_are_not_held_to_any() -> None:
+    """What nearness to told questions would say is asked only of passages that tell some."""
+    plain, asked = (load(Part.CHOICE, sort) for sort in (Sort.PLAIN, Sort.ASKED))
+    nearness = SEEN.index("asked")
+    assert plain.weights[nearness] == 0 < asked.weights[nearness]
+
+
+def test_without_a_likely_sentence_nothing_is_answered() -> None:
+    """However sure it seems that the corpus answers, a sentence has to be likely to."""
+    assert status_of(0.99, [_candidate("a", 0, 0.5, "un")]) is Status.ANSWERED
+    assert status_of(0.99, [_candidate("a", 0, choice.LIKELY / 2, "un")]) is Status.PARTIAL
+    assert status_of(0.1, [_candidate("a", 0, 0.5, "un")]) is Status.NO_EVIDENCE
 
 
 # --- How a quote is set off

@@ -10,9 +10,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from coopkb.answer.choice import statements
-from coopkb.answer.confidence import shown, status_of
+from coopkb.answer.confidence import shown, sort_of, status_of
 from coopkb.answer.evidence import candidates
-from coopkb.answer.weights import load
+from coopkb.answer.weights import Part, load
 from coopkb.compare import compare
 from coopkb.search import OTHER, Sense, search_query, sense_of
 from coopkb.types import Answer, CellState, Reading, Status
@@ -57,11 +57,9 @@ def answer(snapshot: Snapshot, spotter: ConceptSpotter, query: Query, *, filters
     sense = sense_of(snapshot, query)
     hits = search_query(snapshot, query, k=PASSAGES, filters=filters, sense=sense)
     found = candidates(snapshot, spotter, query, sense, hits)
-    with_vectors = sense.vector is not None
-    choice = load("choice", with_vectors)
-    sure = load("confidence", with_vectors)(shown(snapshot, query, found, choice)) if found else 0.0
-    status = status_of(sure, found, with_vectors)
-    said = () if status is Status.NO_EVIDENCE else tuple(statements(found, choice, _DEFINING.search(query.text) is not None))
+    sure = load(Part.CONFIDENCE, sort_of(found))(shown(snapshot, query, found)) if found else 0.0
+    status = status_of(sure, found)
+    said = () if status is Status.NO_EVIDENCE else tuple(statements(found, _DEFINING.search(query.text) is not None))
     asked = _asked(query, sense)
     return Answer(
         question=query.text,

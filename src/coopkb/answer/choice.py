@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from coopkb.answer.evidence import Candidate
-    from coopkb.answer.weights import Logistic
 
 STATEMENTS = 8
 """Statements in an answer: what a person reads without scrolling twice."""
@@ -43,18 +42,13 @@ ALIKE = 0.75
 """Two sentences sharing this share of their terms say the same; the second becomes a further citation of the first."""
 
 
-def likelihood(candidate: Candidate, model: Logistic) -> float:
-    """How likely a candidate is to answer, 0–1, as far as it stands alone."""
-    return model(candidate.seen) * candidate.standing
-
-
-def statements(candidates: Sequence[Candidate], model: Logistic, defining: bool = False) -> list[Statement]:
+def statements(candidates: Sequence[Candidate], defining: bool = False) -> list[Statement]:
     """The likeliest candidates by kind; within a kind the sources in order of their best, each in reading order.
 
     No stretch of a document is cited twice, and the likeliest of all is always taken. What goes on with the same matter,
     before and after, is quoted with it.
     """
-    scored = [(likelihood(candidate, model), candidate) for candidate in candidates]
+    scored = [(candidate.likelihood, candidate) for candidate in candidates]
     ordered = sorted(scored, key=lambda pair: (-pair[0], pair[1].citation.passage.id, pair[1].citation.start))
     beside = _beside(scored)
     chosen: list[_Chosen] = []

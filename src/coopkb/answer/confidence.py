@@ -5,15 +5,15 @@ from __future__ import annotations
 from statistics import mean
 from typing import TYPE_CHECKING
 
-from coopkb.answer.choice import likelihood
+from coopkb.answer.choice import LIKELY
 from coopkb.answer.evidence import SEEN
+from coopkb.answer.weights import Sort
 from coopkb.types import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from coopkb.answer.evidence import Candidate
-    from coopkb.answer.weights import Logistic
     from coopkb.index import Snapshot
     from coopkb.search import Query
 
@@ -29,22 +29,17 @@ passage holds.
 NEAREST = 8
 """Passages whose sentences count by nearness in `taken`."""
 
-ANSWERED, ANSWERED_UNASKED, ANSWERED_BY_WORDS = 0.89, 0.8, 0.6
-PARTIAL, PARTIAL_BY_WORDS = 0.6, 0.4
+THRESHOLDS: Mapping[Sort, tuple[float, float]] = {Sort.ASKED: (0.89, 0.6), Sort.PLAIN: (0.75, 0.6), Sort.WORDS: (0.7, 0.5)}
 """From what confidence on a question counts as answered, and as answered in part.
 
-`ANSWERED` where the passages found tell which questions they answer, so that none being near says something;
-`ANSWERED_UNASKED` where they do not; the last without vectors. On the development half of our questions .9 is where 5 % of
-what counts as answered has no answer; on 43 questions on documents that bring no questions, .8 counts 13 of 36 as answered
-and none of 7 that have no answer. On the halves dev / test, .6 tells 6 of 27 / 11 of 37 that nothing answers and denies 3 of
-85 / 3 of 99 that something does; by words alone, .4 tells 6 / 6 and denies 0 / 2: rather a loose passage that the reader can
-judge than a denial that nobody can.
+Set on what `benchmarks/answers.py` prints for the development half: rather a loose passage that the reader can judge than a
+denial that nobody can.
 """
 
 
-def shown(snapshot: Snapshot, query: Query, candidates: Sequence[Candidate], choice: Logistic) -> tuple[float, ...]:
-    """The values of `SHOWN`, in that order; `choice` tells the likelihood of a candidate."""
-    likely = sorted((likelihood(candidate, choice) for candidate in candidates), reverse=True)
+def shown(snapshot: Snapshot, query: Query, candidates: Sequence[Candidate]) -> tuple[float, ...]:
+    """The values of `SHOWN`, in that order."""
+    likely = sorted((candidate.likelihood for candidate in candidates), reverse=True)
     best = {name: max((c.seen[i] for c in candidates), default=0.0) for i, name in enumerate(SEEN)}
     return (
         likely[0] if likely else 0.0,
@@ -75,12 +70,16 @@ def _taken(candidates: Sequence[Candidate]) -> float:
     return taken
 
 
-def status_of(sure: float, candidates: Sequence[Candidate], vectors: bool) -> Status:
-    """The status that a confidence stands for, of these candidates, with vectors or by words alone."""
-    answered, partial = ANSWERED_BY_WORDS, PARTIAL_BY_WORDS
-    if vectors:
-        asked = any(candidate.citation.passage.asked for candidate in candidates)
-        answered, partial = ANSWERED if asked else ANSWERED_UNASKED, PARTIAL
-    if sure >= answered:
+def sort_of(candidates: Sequence[Candidate]) -> Sort:
+    """What there is to tell an answer by: the most that any candidate has."""
+    sorts = {candidate.sort for candidate in candidates}
+    return next((sort for sort in Sort if sort in sorts), Sort.PLAIN)
+
+
+def status_of(sure: float, candidates: Sequence[Candidate]) -> Status:
+    """The status that a confidence stands for, by what there was to tell it; without a likely sentence nothing is answered."""
+    answered, partial = THRESHOLDS[sort_of(candidates)]
+    likely = max((candidate.likelihood for candidate in candidates), default=0.0)
+    if sure >= answered and likely >= LIKELY:
         return Status.ANSWERED
     return Status.PARTIAL if sure >= partial else Status.NO_EVIDENCE

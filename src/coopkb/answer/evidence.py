@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from coopkb import analysis
+from coopkb.answer.weights import Part, Sort, load
 from coopkb.search import EXPANSION, OTHER, Sense, sample_rows, weights_at_stake
 from coopkb.sentence_kinds import kind_of
 from coopkb.sentences import sentences
@@ -74,13 +75,23 @@ class _Unit:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A quote, the terms of its sentence, what is seen of it (`SEEN`, in that order), its standing, 0–1, and the sentence."""
+    """A quote, and what tells whether it answers.
+
+    `terms` are those of its sentence, `seen` what is seen of it (`SEEN`, in that order), `standing` what it keeps of its
+    likelihood, 0–1, `sort` what there is to tell it by.
+    """
 
     citation: Citation
     terms: frozenset[str]
     seen: tuple[float, ...]
     standing: float = 1.0
     sentence: str = ""
+    sort: Sort = Sort.PLAIN
+
+    @property
+    def likelihood(self) -> float:
+        """How likely it is to answer, 0–1, as far as it stands alone."""
+        return load(Part.CHOICE, self.sort)(self.seen) * self.standing
 
     @property
     def kind(self) -> SentenceKind | None:
@@ -187,6 +198,7 @@ def _of_passage(asked: _Asked, hit: Hit, row: int) -> list[Candidate]:
     whole = _coverage(asked.units, inside | around, subject | {concept for concept, _, _ in mentions})
     meaning = _meaning(asked, row, len(spans))
     numbers = {concept.id: i for i, concept in enumerate(snapshot.knowledge.grid().concepts)}
+    sort = Sort.WORDS if asked.vector is None else Sort.ASKED if passage.asked else Sort.PLAIN
     found = []
     for number, (start, end) in enumerate(spans):
         text = passage.text[start:end]
@@ -214,7 +226,7 @@ def _of_passage(asked: _Asked, hit: Hit, row: int) -> list[Candidate]:
             float(_is_item(passage.text, start)),
         )
         fits = 1.0 if not asked.quantity or _FIGURE.search(citation.quote) else WITHOUT_FIGURE
-        found.append(Candidate(citation, frozenset(own), seen, fits * standing(citation.quote), text))
+        found.append(Candidate(citation, frozenset(own), seen, fits * standing(citation.quote), text, sort))
     return found
 
 

@@ -1,7 +1,7 @@
 """The weights that tell an answering sentence, and an answered question, from others.
 
-`benchmarks/answers.py` fits and writes them. They are two sets, for an index with vectors and for one without: where nearness
-is missing, words have to say more.
+`benchmarks/answers.py` fits and writes them, for three sorts of passages: those that tell which questions they answer, those
+that do not, and those of an index without vectors. What is missing in one sort has to be said by the rest.
 """
 
 from __future__ import annotations
@@ -9,14 +9,32 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 FILE = "weights.json"
+
+
+class Sort(StrEnum):
+    """What there is to tell an answer by."""
+
+    ASKED = "asked"
+    """Vectors, and questions that the passage says it answers."""
+    PLAIN = "plain"
+    """Vectors alone."""
+    WORDS = "words"
+
+
+class Part(StrEnum):
+    """What is told: whether a sentence answers; whether the corpus does."""
+
+    CHOICE = "choice"
+    CONFIDENCE = "confidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +52,15 @@ class Logistic:
 
 
 @cache
-def load(part: str, vectors: bool) -> Logistic:
-    """The weights of a part, "choice" or "confidence", for an index with vectors or without."""
-    told: Mapping[str, float] = _all()[part]["vectors" if vectors else "words"]
+def load(part: Part, sort: Sort) -> Logistic:
+    """The weights of a part for a sort of passages."""
+    told = _all()[part][sort]
     names = tuple(name for name in told if name != "bias")
     return Logistic(names, tuple(told[name] for name in names), told["bias"])
 
 
 @cache
 def _all() -> dict[str, dict[str, dict[str, float]]]:
-    found: dict[str, dict[str, dict[str, float]]] = json.loads(
-        files("coopkb.answer").joinpath(FILE).read_text(encoding="utf-8")
-    )
+    text = files("coopkb.answer").joinpath(FILE).read_text(encoding="utf-8")
+    found: dict[str, dict[str, dict[str, float]]] = json.loads(text)
     return found
