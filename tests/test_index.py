@@ -278,8 +278,10 @@ def test_unchanged_passages_keep_their_vectors(texts: Path, tmp_path: Path, mode
 
 
 def test_cards_that_stay_are_not_encoded_again(texts: Path, tmp_path: Path, model: Path) -> None:
-    """A second build with the same model encodes the new passage and its sentences, and no line of a card."""
+    """A second build with the same model encodes the new passage and its sentences, no line of a card and no question told."""
     encoder = coopkb.encoder(str(model))
+    told = '---\nasked:\n  "Le cadre":\n    - "Qui décide de la confiance ?"\n---\n\n# Le cadre\n\nLa règle dit qui décide.\n'
+    (texts / "cadre.md").write_text(told, encoding="utf-8")
     first = build([texts], tmp_path / "index", encoder=encoder)
     cards = (first.folder / "concepts" / "rows.npy").read_bytes()
     (texts / "neuf.md").write_text("# La médiation\n\nUn tiers aide à décider.\n", encoding="utf-8")
@@ -297,6 +299,7 @@ def test_cards_that_stay_are_not_encoded_again(texts: Path, tmp_path: Path, mode
     second = build([texts], tmp_path / "index", encoder=Listening())
     assert set(asked) <= {line for line in asked if "tiers" in line}
     assert asked
+    assert (second.folder / "asked" / "vectors.npy").read_bytes() == (first.folder / "asked" / "vectors.npy").read_bytes()
     assert (second.folder / "concepts" / "rows.npy").read_bytes() == cards
 
 

@@ -2,6 +2,7 @@
 
 | module | does |
 |---|---|
+| `markup` | pieces of HTML, every text escaped |
 | `words`, `prose` | symbols, words and sentences in both languages |
 | `lines` | a comparison in long form, which all files are made from |
 | `table`, `markdown`, `page`, `workbook` | one format each |

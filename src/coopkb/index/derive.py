@@ -68,7 +68,7 @@ def write_derived(work: Path, encoder: Encoder | None, live: Path | None, hears:
         (work / sentence_vectors.FOLDER).mkdir()
         said.save(work / sentence_vectors.FOLDER)
         (work / ASKED).mkdir()
-        _asked_vectors(passages, encoder).save(work / ASKED)
+        _asked_vectors(passages, encoder, known).save(work / ASKED)
         _write_concepts(work, store.grid(), encoder, known, said, passages)
         embedded = [_embedded(passage) for passage in passages]
         return sum(text in known.passages for text in embedded), encoder.truncated(embedded)
@@ -103,10 +103,11 @@ def passage_vectors(passages: Sequence[Passage], encoder: Encoder) -> NDArray[np
     return rows
 
 
-def _asked_vectors(passages: Sequence[Passage], encoder: Encoder) -> SentenceVectors:
+def _asked_vectors(passages: Sequence[Passage], encoder: Encoder, known: _Known) -> SentenceVectors:
     """The vectors of the questions that each passage is said to answer; sections that are cut share theirs."""
-    questions = list(dict.fromkeys(question for passage in passages for question in passage.asked))
-    rows = dict(zip(questions, encoder.encode(questions, kind="query"), strict=True))
+    questions = dict.fromkeys(question for passage in passages for question in passage.asked)
+    new = [question for question in questions if question not in known.asked]
+    rows = known.asked | dict(zip(new, encoder.encode(new, kind="query"), strict=True))
     none = np.zeros((0, encoder.dimension), dtype=np.float32)
     return SentenceVectors.build([np.stack([rows[q] for q in p.asked]) if p.asked else none for p in passages])
 
@@ -147,12 +148,13 @@ def card_lines(concept: Concept) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """The vectors that the live snapshot already has: those of cards by line, those of passages by text, read when needed."""
+    """The vectors that the live snapshot already has: of cards and questions by line, of passages by text, read when needed."""
 
     lines: dict[str, NDArray[np.float32]] = field(default_factory=dict)
     passages: dict[str, int] = field(default_factory=dict)
     vectors: VectorStore | None = None
     sentences: SentenceVectors | None = None
+    asked: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, live: Path | None, encoder: Encoder) -> _Known:
@@ -167,13 +169,21 @@ class _Known:
             return cls()
         store = KnowledgeStore(live)
         try:
-            rows = {_embedded(passage): row for row, passage in enumerate(store.each_passage())}
+            passages = list(store.each_passage())
             lines = [line for concept in store.grid().concepts for line in card_lines(concept)]
         finally:
             store.close()
         cards = ConceptVectors.open(live / concept_vectors.FOLDER).lines if lines else ()
+        rows = {_embedded(passage): row for row, passage in enumerate(passages)}
+        questions = SentenceVectors.open(live / ASKED)
+        asked = {
+            question: vector
+            for row, passage in enumerate(passages)
+            if passage.asked
+            for question, vector in zip(passage.asked, questions.of(row), strict=True)
+        }
         said = SentenceVectors.open(live / sentence_vectors.FOLDER)
-        return cls(dict(zip(lines, cards, strict=True)), rows, VectorStore.open(live), said)
+        return cls(dict(zip(lines, cards, strict=True)), rows, VectorStore.open(live), said, asked)
 
     def take(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float16]] | None:
         """The vector of a passage (d,) and those of its sentences (sentences, d); None when they are not known."""

@@ -6,10 +6,8 @@ import html
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from coopkb.export.page import _POLICY as POLICY
-from coopkb.export.page import _Html as Html
-from coopkb.export.page import _lines as lines
-from coopkb.export.page import _tag as tag
+from coopkb.export.markup import POLICY, Html, tag
+from coopkb.export.markup import apart as lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

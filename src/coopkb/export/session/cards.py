@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from coopkb import cite
 from coopkb.export.lines import web_address
+from coopkb.export.markup import Html, tag
 from coopkb.export.notebook import content
-from coopkb.export.page import _Html as Html
-from coopkb.export.page import _tag as tag
 from coopkb.export.session import wording
 from coopkb.export.session.content import line
 from coopkb.export.session.fitting import BOLD, SIZES, height, shortened

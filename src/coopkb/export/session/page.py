@@ -7,10 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from coopkb.export.lines import readable
-from coopkb.export.page import _POLICY as POLICY
-from coopkb.export.page import _Html as Html
-from coopkb.export.page import _lines as apart
-from coopkb.export.page import _tag as tag
+from coopkb.export.markup import POLICY, Html, apart, tag
 from coopkb.export.session.content import line, lines
 
 if TYPE_CHECKING:
