@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from coopkb import cite
+from coopkb.cite import escape_markdown as escape
 from coopkb.export import prose, words
 from coopkb.export.lines import Wording, lines, lines_of_cell, numbered_sources, readable
 from coopkb.types import CellState, LinkKind
@@ -20,40 +21,12 @@ if TYPE_CHECKING:
     from coopkb.export.lines import Line
     from coopkb.types import Comparison, Concept, Grid, Source, Unsearched
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>#|~&$^=]|:(?=//)")
-"""What may be markup wherever it stands, with the colon that makes a bare address a link."""
-
-_OPENING = re.compile(r"[-+:]|\d{1,9}(?=[.)])")
-"""What may make a list, a rule or a table where it begins a line: a sign, or a number before its point."""
-
 _LINE_END = re.compile(r"\r\n|\r|\n")
-
-
-def escape(text: str) -> str:
-    """A text of a document as one line of Markdown that shows it and nothing else; its line ends become spaces."""
-    return _escape_line(_LINE_END.sub(" ", text))
-
-
-def _escape_line(line: str) -> str:
-    body = line.strip(" \t")
-    if not body:
-        return ""
-    # Spaces at the border of a line would make code or a line end, or be lost.
-    before, after = line[: len(line) - len(line.lstrip(" \t"))], line[len(line.rstrip(" \t")) :]
-    opening = _OPENING.match(body)
-    number = opening.group() if opening and opening.group().isdigit() else ""
-    rest = _MARKUP.sub(r"\\\g<0>", body[len(number) :])
-    escaped = number + ("\\" if opening and not rest.startswith("\\") else "") + rest
-    return _spaces(before) + escaped + _spaces(after)
-
-
-def _spaces(text: str) -> str:
-    return "".join("&#9;" if c == "\t" else "&#32;" for c in text)
 
 
 def _quote(text: str) -> list[str]:
     """A quote in its block, each of its lines kept as a line."""
-    rows = [_escape_line(line) for line in _LINE_END.split(text)]
+    rows = [escape(line) for line in _LINE_END.split(text)]
     # A backslash at the end of a line keeps the next one apart; beside an empty one, which ends a paragraph, it would show.
     broken = [f"{row}\\" if row and after else row for row, after in zip(rows, [*rows[1:], ""], strict=True)]
     return [f"> {row}".rstrip() for row in broken]

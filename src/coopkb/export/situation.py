@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from coopkb import cite
-from coopkb.export.markdown import escape
+from coopkb.cite import escape_markdown as escape
 from coopkb.types import Presence
 
 if TYPE_CHECKING:

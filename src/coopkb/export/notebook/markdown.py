@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopkb.export.markdown import escape
+from coopkb.cite import escape_markdown as escape
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coopkb.export.markdown import escape
+from coopkb.cite import escape_markdown as escape
 from coopkb.export.session.content import line
 
 if TYPE_CHECKING:
